@@ -1,0 +1,117 @@
+"""The life of an attempt: opened, started, ended."""
+
+import random
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Max
+
+from exams.enums import AttemptState, EndedBy
+from exams.errors import AttemptNotFound, ExamNotOpen, MoveNotAllowed, NoAttemptsLeft, NotEnrolled
+from exams.models import Attempt, Enrolment, Exam
+from exams.services.grading import grade_attempt
+from exams.signals import attempt_ended, attempt_started, send_on_commit
+from exams.transitions import may_move
+
+
+@transaction.atomic
+def open_attempt(*, exam_id: UUID, candidate_id: int, now: datetime) -> Attempt:
+    """The candidate's open attempt of this exam, made when there is none. The clock is not started."""
+    enrolment = (
+        Enrolment.objects.select_for_update(of=("self",))
+        .select_related("exam")
+        .filter(exam_id=exam_id, candidate_id=candidate_id, exam__published=True)
+        .first()
+    )
+    if enrolment is None:
+        raise NotEnrolled
+    attempts = Attempt.objects.filter(exam_id=exam_id, candidate_id=candidate_id)
+    unfinished = attempts.filter(ended_at=None).first()
+    if unfinished is not None:
+        return unfinished
+    _check_open(enrolment.exam, now)
+    number = (attempts.aggregate(last=Max("number"))["last"] or 0) + 1
+    if number > enrolment.exam.max_attempts:
+        raise NoAttemptsLeft
+    return Attempt.objects.create(exam_id=exam_id, candidate_id=candidate_id, number=number, created_at=now)
+
+
+@transaction.atomic
+def start_attempt(*, attempt_id: UUID, now: datetime) -> Attempt:
+    """Start the clock and fix the order of the questions. Starting twice changes nothing.
+
+    The deadline is the duration from now or the exam's closing, whichever comes first.
+    """
+    attempt = locked_attempt(attempt_id)
+    if attempt.state == AttemptState.IN_PROGRESS:
+        return attempt
+    _check_open(attempt.exam, now)
+    _move(attempt, AttemptState.IN_PROGRESS)
+    attempt.started_at = now
+    attempt.deadline = min(now + attempt.exam.duration, attempt.exam.closes_at)
+    attempt.question_order = _question_order(attempt)
+    attempt.save(update_fields=["state", "started_at", "deadline", "question_order"])
+    send_on_commit(attempt_started, attempt_id=attempt.pk)
+    return attempt
+
+
+@transaction.atomic
+def submit_attempt(*, attempt_id: UUID, now: datetime) -> Attempt:
+    """Hand in what is saved, and grade what can be graded. Handing in twice changes nothing."""
+    attempt = locked_attempt(attempt_id)
+    if attempt.has_ended:
+        return attempt
+    if attempt.deadline is not None and attempt.deadline <= now and attempt.state == AttemptState.IN_PROGRESS:
+        return _expire(attempt)
+    _end(attempt, AttemptState.SUBMITTED, by=EndedBy.CANDIDATE, at=now)
+    return attempt
+
+
+@transaction.atomic
+def expire_attempt(*, attempt_id: UUID, now: datetime) -> Attempt:
+    """Submit an attempt whose time has run out, with what was saved. One that is not overdue stays as it is."""
+    attempt = locked_attempt(attempt_id)
+    overdue = attempt.state == AttemptState.IN_PROGRESS and attempt.deadline is not None and attempt.deadline <= now
+    return _expire(attempt) if overdue else attempt
+
+
+def locked_attempt(attempt_id: UUID) -> Attempt:
+    """The attempt, locked for this transaction, with its exam."""
+    attempt = Attempt.objects.select_for_update(of=("self",)).select_related("exam").filter(pk=attempt_id).first()
+    if attempt is None:
+        raise AttemptNotFound
+    return attempt
+
+
+def _expire(attempt: Attempt) -> Attempt:
+    _move(attempt, AttemptState.EXPIRED)
+    _end(attempt, AttemptState.SUBMITTED, by=EndedBy.SERVER, at=attempt.deadline)
+    return attempt
+
+
+def _end(attempt: Attempt, state: AttemptState, *, by: EndedBy, at: datetime | None) -> None:
+    _move(attempt, state)
+    attempt.ended_at, attempt.ended_by = at, by
+    attempt.save(update_fields=["state", "ended_at", "ended_by"])
+    grade_attempt(attempt)
+    send_on_commit(attempt_ended, attempt_id=attempt.pk)
+
+
+def _move(attempt: Attempt, target: AttemptState) -> None:
+    if not may_move(AttemptState(attempt.state), target):
+        raise MoveNotAllowed
+    attempt.state = target
+
+
+def _check_open(exam: Exam, now: datetime) -> None:
+    if not exam.is_open(now):
+        raise ExamNotOpen
+
+
+def _question_order(attempt: Attempt) -> list[int]:
+    """Question ids in the order that this candidate sees; the attempt's id is the seed, so it can be reproduced."""
+    order = list(attempt.exam.questions.values_list("pk", flat=True))
+    if attempt.exam.shuffle_questions:
+        random.Random(attempt.pk.int).shuffle(order)
+    return order

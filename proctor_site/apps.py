@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class ProctorSiteConfig(AppConfig):
+    name = "proctor_site"

@@ -1,0 +1,1 @@
+"""Starts, watches and stops the product's processes. Runs beside Django, never inside it."""

@@ -1,0 +1,53 @@
+"""The proctoring configuration as it is frozen into a session and sent to the browser: `antiCheatConfig`. Pure."""
+
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict
+from pydantic.alias_generators import to_camel
+
+Level = Literal["off", "optional", "required"]
+
+
+class AntiCheatConfig(BaseModel):
+    """One flag, one meaning. A flag added later has a default, so that configurations frozen before it still load."""
+
+    model_config = ConfigDict(frozen=True, alias_generator=to_camel, populate_by_name=True, extra="ignore")
+
+    enabled: bool = False
+    webcam_enabled: bool = False
+    lockdown_enabled: bool = True
+    snapshot_interval_seconds: Literal[30, 60, 120] = 60
+    sensitivity: Literal["low", "medium", "high"] = "medium"
+    live_video: bool = False
+    recording: Level = "off"
+    screen_recording: Level = "off"
+    audio: bool = True
+
+    @property
+    def uses_camera(self) -> bool:
+        """True when the browser will ask for the camera."""
+        return self.enabled and (self.webcam_enabled or self.live_video or self.recording != "off")
+
+    @property
+    def records_camera(self) -> bool:
+        return self.enabled and self.recording != "off"
+
+    @property
+    def records_screen(self) -> bool:
+        return self.enabled and self.screen_recording != "off"
+
+    @property
+    def records_audio(self) -> bool:
+        return self.records_camera and self.audio
+
+    @property
+    def needs_consent(self) -> bool:
+        """True when anything is captured or watched: then nobody starts without having agreed."""
+        return self.enabled
+
+    def under(self, *, live_video: bool, video_recording: bool) -> Self:
+        """The configuration under the site-wide switches: what is off for the site is off for every exam."""
+        changes: dict[str, object] = {} if live_video else {"live_video": False}
+        if not video_recording:
+            changes |= {"recording": "off", "screen_recording": "off"}
+        return self.model_copy(update=changes)

@@ -1,0 +1,56 @@
+"""Closed sets of the proctoring app."""
+
+from django.db.models import IntegerChoices, TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Sensitivity(TextChoices):
+    LOW = "low", _("low: absence and several faces")
+    MEDIUM = "medium", _("medium: also looking away for more than 5 s")
+    HIGH = "high", _("high: also suspicious behaviour")
+
+
+class Recording(TextChoices):
+    """Whether a source is recorded, and what a failure of it does to the exam."""
+
+    OFF = "off", _("off")
+    OPTIONAL = "optional", _("optional: the exam goes on without it")
+    REQUIRED = "required", _("required: no exam without it")
+
+
+class SnapshotInterval(IntegerChoices):
+    HALF_A_MINUTE = 30, _("every 30 s")
+    A_MINUTE = 60, _("every 60 s")
+    TWO_MINUTES = 120, _("every 2 min")
+
+
+class Witness(TextChoices):
+    """Who saw it."""
+
+    BROWSER = "browser", _("the candidate's browser")
+    SERVER = "server", _("the server")
+    ANALYSIS = "analysis", _("the image analysis")
+    PROCTOR = "proctor", _("a proctor")
+
+
+class EventType(TextChoices):
+    """What happened. CONTRIBUTING.md says how to add one."""
+
+    CONSENT_GIVEN = "CONSENT_GIVEN", _("Consent given")
+    SESSION_STARTED = "SESSION_STARTED", _("Exam started")
+    SESSION_RESUMED = "SESSION_RESUMED", _("Exam page opened again")
+    SESSION_ENDED = "SESSION_ENDED", _("Exam ended")
+    RECORDING_STARTED = "RECORDING_STARTED", _("Recording started")
+    RECORDING_STOPPED = "RECORDING_STOPPED", _("Recording stopped")
+    RECORDING_FAILED = "RECORDING_FAILED", _("Recording could not start")
+    CAMERA_LOST = "CAMERA_LOST", _("Camera lost")
+    CAMERA_RESTORED = "CAMERA_RESTORED", _("Camera back")
+    CONNECTION_LOST = "CONNECTION_LOST", _("Network lost")
+    CONNECTION_RESTORED = "CONNECTION_RESTORED", _("Network back")
+
+
+class Severity(TextChoices):
+    LOW = "low", _("low")
+    MEDIUM = "medium", _("medium")
+    HIGH = "high", _("high")
+    CRITICAL = "critical", _("critical")

@@ -1,0 +1,64 @@
+"""Reads of the proctoring app."""
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.utils import translation
+
+from exams.models import Attempt, Exam
+from proctoring.config import AntiCheatConfig
+from proctoring.errors import SessionNotFound
+from proctoring.models import Configuration, Session
+from proctoring.notice import Notice, notice_for
+from proctoring.signals import retention_asked
+
+
+def config_of(attempt: Attempt) -> AntiCheatConfig:
+    """The frozen configuration once the attempt has started, else what the exam says now."""
+    session = Session.objects.filter(attempt=attempt).first()
+    return session.anti_cheat_config if session else current_config(attempt.exam)
+
+
+def current_config(exam: Exam) -> AntiCheatConfig:
+    """What the exam says now, under the site-wide switches; all off when its teacher set nothing."""
+    configuration = Configuration.objects.filter(exam=exam).first()
+    return configuration.as_config() if configuration else AntiCheatConfig()
+
+
+def notice_of(attempt: Attempt) -> Notice:
+    """The notice for this attempt in the active language."""
+    exam = attempt.exam
+    return notice_for(config_of(attempt), organisation=exam.organisation.name, retention_days=retention_days(exam))
+
+
+def retention_days(exam: Exam) -> int:
+    """For how many days recordings of this exam are kept; the retention app knows, the site's default else."""
+    answers = [days for _receiver, days in retention_asked.send(sender=None, exam=exam) if days is not None]
+    return min(answers, default=settings.RETENTION_DAYS)
+
+
+def has_consented(attempt: Attempt) -> bool:
+    """True when the candidate agreed to the notice as it reads now, in any language."""
+    return attempt.consents.filter(digest__in=notice_digests(attempt)).exists()
+
+
+def notice_digests(attempt: Attempt) -> set[str]:
+    """Digests of the current notice in every language of the site."""
+    digests = set()
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            digests.add(notice_of(attempt).digest)
+    return digests
+
+
+def reviewable_session(user: Any, attempt_id: UUID) -> Session:
+    session = (
+        Session.objects.reviewable_by(user)
+        .select_related("attempt__exam__organisation", "attempt__candidate")
+        .filter(pk=attempt_id)
+        .first()
+    )
+    if session is None:
+        raise SessionNotFound
+    return session

@@ -1,0 +1,82 @@
+"""Events in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from proctoring.enums import EventType, Witness
+from proctoring.errors import SessionNotFound
+from proctoring.models import Event, Session
+
+# What a candidate's page may report. The rest is the server's or a person's to say.
+FROM_BROWSER = frozenset(
+    {
+        EventType.SESSION_RESUMED,
+        EventType.RECORDING_STARTED,
+        EventType.RECORDING_STOPPED,
+        EventType.RECORDING_FAILED,
+        EventType.CAMERA_LOST,
+        EventType.CAMERA_RESTORED,
+        EventType.CONNECTION_LOST,
+        EventType.CONNECTION_RESTORED,
+    }
+)
+EARLY = timedelta(seconds=5)  # clocks that were compared at page load still drift a little
+MOST_DETAIL = 2000  # characters
+
+
+@dataclass(frozen=True)
+class Observation:
+    """One event as a browser reports it; the id is the browser's, so that a repeated report is stored once."""
+
+    id: UUID
+    type: str
+    at: datetime
+    detail: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What became of a batch: ids stored now or before, and {id: reason code} of the refused."""
+
+    accepted: tuple[UUID, ...]
+    refused: dict[UUID, str]
+
+
+@transaction.atomic
+def record_observations(*, session_id: UUID, observations: Sequence[Observation], now: datetime) -> Receipt:
+    """Store what a candidate's page saw. An unknown, early or stale event is refused; the others are stored."""
+    session = Session.objects.select_related("attempt").filter(pk=session_id).first()
+    if session is None:
+        raise SessionNotFound
+    reasons = {o.id: _reason_to_refuse(o, session, now) for o in observations}
+    taken = [o for o in observations if reasons[o.id] is None]
+    Event.objects.bulk_create(
+        [
+            Event(id=o.id, session=session, type=o.type, witness=Witness.BROWSER, at=o.at, received_at=now, detail=o.detail)
+            for o in taken
+        ],
+        ignore_conflicts=True,
+    )
+    own = set(Event.objects.filter(session=session, pk__in=[o.id for o in taken]).values_list("pk", flat=True))
+    refused = {i: reason for i, reason in reasons.items() if reason} | {
+        o.id: "event_foreign" for o in taken if o.id not in own
+    }
+    return Receipt(accepted=tuple(o.id for o in taken if o.id in own), refused=refused)
+
+
+def _reason_to_refuse(observation: Observation, session: Session, now: datetime) -> str | None:
+    started = session.attempt.started_at
+    if observation.type not in FROM_BROWSER:
+        return "event_unknown"
+    if observation.at > now + EARLY:
+        return "event_early"
+    if started is None or observation.at < started - EARLY:
+        return "event_stale"
+    if len(str(observation.detail)) > MOST_DETAIL:
+        return "event_large"
+    return None

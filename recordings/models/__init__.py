@@ -1,0 +1,3 @@
+from recordings.models.recording import Chunk, Recording, Segment
+
+__all__ = ["Chunk", "Recording", "Segment"]

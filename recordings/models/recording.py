@@ -1,0 +1,134 @@
+"""One source of one session, in segments, in chunks."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from proctoring.models import Session
+from recordings.enums import RecordingStatus, Source
+
+
+class RecordingQuerySet(models.QuerySet["Recording"]):
+    def visible_to(self, user: Any) -> "RecordingQuerySet":
+        """Recordings that the user may watch: reviewers and administrators of the organisation, nobody else."""
+        return self.filter(session__in=Session.objects.reviewable_by(user))
+
+    def with_counts(self) -> "RecordingQuerySet":
+        """Adds stored_chunks, stored_bytes and expected_chunks (declared at the end of a segment, else seen so far)."""
+        chunks = Chunk.objects.filter(segment__recording=OuterRef("pk")).order_by().values("segment__recording")
+        segments = (
+            Segment.objects.filter(recording=OuterRef("pk"))
+            .annotate(last=Subquery(_last_sequence()))
+            .annotate(expected=Coalesce("declared_chunks", F("last") + 1, 0))
+            .order_by()
+            .values("recording")
+        )
+        return self.annotate(
+            stored_chunks=Coalesce(Subquery(chunks.annotate(n=Count("pk")).values("n")), 0),
+            stored_bytes=Coalesce(Subquery(chunks.annotate(n=Sum("size")).values("n")), 0),
+            expected_chunks=Coalesce(Subquery(segments.annotate(n=Sum("expected")).values("n")), 0),
+        )
+
+    def due_for_assembly(self, *, now: datetime, ended_before: datetime) -> "RecordingQuerySet":
+        """Ended, not joined from what is stored now, and nobody is at it: the page said that it is done, or time is up."""
+        ended = Q(session__attempt__ended_at__isnull=False)
+        ready = Q(finished_at__isnull=False) | Q(session__attempt__ended_at__lte=ended_before)
+        idle = Q(lease_until__isnull=True) | Q(lease_until__lte=now)
+        stale = Q(assembled_at__isnull=True) | Q(last_chunk_at__gt=F("assembled_at"))
+        return self.filter(ended & ready & idle & stale, purged_at__isnull=True).exclude(
+            status=RecordingStatus.NOT_STARTED
+        )
+
+
+class Recording(models.Model):
+    """One source of one session. Counts come from the chunks themselves (`with_counts`)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    session = models.ForeignKey(Session, models.CASCADE, related_name="recordings", verbose_name=_("session"))
+    source = models.CharField(_("source"), max_length=8, choices=Source)
+    status = models.CharField(
+        _("status"), max_length=16, choices=RecordingStatus, default=RecordingStatus.NOT_STARTED
+    )
+    folder = models.CharField(max_length=200, editable=False)
+    last_chunk_at = models.DateTimeField(null=True, editable=False)
+    finished_at = models.DateTimeField(_("all handed over"), null=True, editable=False)
+
+    # The video, once joined. `origin` is the moment on the wall clock that the video's time 0 shows.
+    video = models.CharField(max_length=255, blank=True, editable=False)
+    origin = models.DateTimeField(null=True, editable=False)
+    duration = models.FloatField(_("duration in seconds"), null=True, editable=False)
+    video_size = models.BigIntegerField(null=True, editable=False)
+    report = models.JSONField(default=dict, editable=False)
+    error = models.CharField(_("error"), max_length=500, blank=True, editable=False)
+    assembled_at = models.DateTimeField(null=True, editable=False)
+    lease_until = models.DateTimeField(null=True, editable=False)
+    tries = models.PositiveSmallIntegerField(default=0, editable=False)
+    purged_at = models.DateTimeField(_("deleted"), null=True, editable=False)
+    objects = RecordingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("recording")
+        verbose_name_plural = _("recordings")
+        constraints = [
+            models.UniqueConstraint(fields=["session", "source"], name="recordings_recording_one_per_source"),
+            models.CheckConstraint(
+                condition=~Q(status=RecordingStatus.COMPLETED) | ~Q(video="") | Q(purged_at__isnull=False),
+                name="recordings_recording_completed_has_video",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.session} · {self.get_source_display()}"
+
+
+class Segment(models.Model):
+    """One run of the browser's recorder. A reload begins the next one."""
+
+    recording = models.ForeignKey(Recording, models.CASCADE, related_name="segments", verbose_name=_("recording"))
+    number = models.PositiveIntegerField(_("segment"))
+    declared_chunks = models.PositiveIntegerField(_("chunks declared"), null=True)
+
+    class Meta:
+        verbose_name = _("segment")
+        verbose_name_plural = _("segments")
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["recording", "number"], name="recordings_segment_number_once")]
+
+    def __str__(self) -> str:
+        return f"{self.recording} · {self.number}"
+
+
+class Chunk(models.Model):
+    """2-3 s of a segment as the browser handed it over. Its row exists only once its file is durable."""
+
+    segment = models.ForeignKey(Segment, models.CASCADE, related_name="chunks", verbose_name=_("segment"))
+    sequence = models.PositiveIntegerField(_("number"))
+    start = models.DateTimeField(_("from"))
+    end = models.DateTimeField(_("to"))
+    size = models.PositiveIntegerField(_("bytes"))
+    sha256 = models.CharField(max_length=64)
+    content_type = models.CharField(max_length=100)
+    name = models.CharField(max_length=255)
+    received_at = models.DateTimeField(_("received"))
+    retries = models.PositiveSmallIntegerField(_("retries"), default=0)
+    last_error = models.CharField(_("last error"), max_length=200, blank=True)
+    activity = models.JSONField(default=dict)  # {questionsViewed, answersSubmitted, flagsCreated}
+
+    class Meta:
+        verbose_name = _("chunk")
+        verbose_name_plural = _("chunks")
+        ordering = ["segment__number", "sequence"]
+        constraints = [models.UniqueConstraint(fields=["segment", "sequence"], name="recordings_chunk_sequence_once")]
+
+    def __str__(self) -> str:
+        return f"{self.segment_id}/{self.sequence}"
+
+
+def _last_sequence() -> Any:
+    last = Chunk.objects.filter(segment=OuterRef("pk")).order_by("-sequence")
+    return last.values("sequence")[:1]

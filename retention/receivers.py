@@ -1,0 +1,1 @@
+"""What other apps ask this one."""

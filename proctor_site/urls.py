@@ -1,3 +1,20 @@
-from django.urls import path
+from django.contrib import admin
+from django.contrib.auth.views import LogoutView
+from django.urls import include, path
+from django.views.i18n import set_language
 
-urlpatterns = []
+from proctor_site.health import healthz, readyz
+from proctor_site.pages import SignIn, home
+
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("", SignIn.as_view(), name="sign-in"),
+    path("home/", home, name="home"),
+    path("sign-out/", LogoutView.as_view(), name="sign-out"),
+    path("language/", set_language, name="set_language"),
+    path("admin/", admin.site.urls),
+    path("api/v1/", include("proctor_site.api_urls")),
+    path("", include("exams.pages.urls")),
+    path("", include("proctoring.pages.urls")),
+]

@@ -19,8 +19,12 @@ class Notice:
     people: str
 
     @property
+    def sentences(self) -> tuple[str, ...]:
+        return (*self.captured, self.kept, self.people)
+
+    @property
     def text(self) -> str:
-        return "\n".join([*self.captured, self.kept, self.people])
+        return "\n".join(self.sentences)
 
     @property
     def digest(self) -> str:

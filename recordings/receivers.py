@@ -1,1 +1,31 @@
-"""Wiring."""
+"""What the news of this app and the one below sets off here."""
+
+from typing import Any
+from uuid import UUID
+
+from django.dispatch import receiver
+
+from proctoring.broadcast import tell_reviewers
+from proctoring.protocol import RecordingChanged
+from proctoring.signals import session_ended
+from recordings.models import Recording
+from recordings.signals import recording_changed, recording_ready_to_assemble
+from recordings.tasks import assemble
+
+
+@receiver(recording_ready_to_assemble)
+def assemble_it(*, recording_id: UUID, **_news: Any) -> None:
+    assemble.delay(str(recording_id))
+
+
+@receiver(session_ended)
+def assemble_what_is_finished(*, session_id: UUID, **_news: Any) -> None:
+    """The page may have handed over everything before the attempt ended."""
+    for recording_id in Recording.objects.filter(session=session_id, finished_at__isnull=False).values_list("pk", flat=True):
+        assemble.delay(str(recording_id))
+
+
+@receiver(recording_changed)
+def tell_the_reviewers(*, recording_id: UUID, **_news: Any) -> None:
+    recording = Recording.objects.get(pk=recording_id)
+    tell_reviewers(recording.session_id, RecordingChanged(recording=recording.pk, status=recording.status))

@@ -50,9 +50,9 @@ class SingleChoice:
     def parse_answer(self, value: Any, key: Key) -> str | None:
         if value in (None, ""):
             return None
-        if value not in _ids(key):
+        if not isinstance(value, str) or value not in _ids(key):
             raise AnswerInvalid
-        return str(value)
+        return value
 
     def show_answer(self, value: Any, key: Key) -> str:
         return ", ".join(str(o["text"]) for o in key["options"] if o["id"] in _chosen(value))

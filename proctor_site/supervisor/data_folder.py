@@ -6,7 +6,7 @@ import secrets
 import sys
 import time
 from pathlib import Path
-from typing import IO
+from typing import IO, Self
 
 if sys.platform == "win32":
     import msvcrt
@@ -22,7 +22,9 @@ class DataFolderInUse(Exception):
 
 
 class DataFolder:
-    """The lock is on processes.json, which also tells who runs (name → pid).
+    """Claimed while it is used as a context. Entering raises DataFolderInUse.
+
+    The lock is on processes.json, which also tells who runs (name → pid).
 
     The embedded queue inherits the open file and so holds the lock too: two queues never write one append-only file,
     not even after this process alone was killed.
@@ -35,20 +37,20 @@ class DataFolder:
         self.logs = private_folder(path / "logs")
         self._processes = (path / "processes.json").open("a+", encoding="utf-8")
 
+    def __enter__(self) -> Self:
+        try:
+            self._claim()
+        except BaseException:
+            self._processes.close()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._processes.close()
+
     @property
     def lock(self) -> int:
         return self._processes.fileno()
-
-    def claim(self) -> None:
-        give_up = time.monotonic() + HANDOVER
-        while not _lock(self._processes):
-            if time.monotonic() > give_up:
-                raise DataFolderInUse(
-                    f"{self.path} is in use by another start of the product ({self._who()}). Stop that one first, "
-                    "or choose another folder with --data."
-                )
-            time.sleep(0.1)
-        self.write_processes({})
 
     def write_processes(self, pids: dict[str, int]) -> None:
         self._processes.seek(0)
@@ -63,6 +65,17 @@ class DataFolder:
             with open(path, "x", encoding="ascii", opener=_only_for_us) as file:
                 file.write(secrets.token_urlsafe(48))
         return path.read_text(encoding="ascii").strip()
+
+    def _claim(self) -> None:
+        give_up = time.monotonic() + HANDOVER
+        while not _lock(self._processes):
+            if time.monotonic() > give_up:
+                raise DataFolderInUse(
+                    f"{self.path} is in use by another start of the product ({self._who()}). Stop that one first, "
+                    "or choose another folder with --data."
+                )
+            time.sleep(0.1)
+        self.write_processes({})
 
     def _who(self) -> str:
         self._processes.seek(0)

@@ -11,12 +11,11 @@ from pathlib import Path
 from proctor_site.supervisor.console import Console
 from proctor_site.supervisor.data_folder import DataFolder
 from proctor_site.supervisor.embedded_queue import answers, embedded_queue
-from proctor_site.supervisor.processes import ROOT, Command, StartFailed, Supervisor
+from proctor_site.supervisor.processes import MANAGE, WORKER_GRACE, Command, StartFailed, Supervisor
 
 HOST = "127.0.0.1"
-MANAGE = (sys.executable, str(ROOT / "manage.py"))
-CELERY = (sys.executable, "-m", "celery", "-A", "proctor_site")
-WORKER_GRACE = 30.0  # a task that needs longer comes back: it is acknowledged when it is done
+CELERY = (sys.executable, "-m", "celery", "-A", "proctor_site", "--quiet")
+ROUTINE = " INFO "
 HOMES = {
     "admin": "/admin/",
     "teacher": "/admin/",
@@ -29,10 +28,11 @@ HOMES = {
 def serve(*, data: Path, port: int, demo: bool) -> None:
     """Returns after a stop was asked for and everything has stopped."""
     refuse_a_taken_port(port)
-    folder = DataFolder(data.resolve())
-    folder.claim()
     console = Console()
-    with Supervisor(console=console, logs=folder.logs, changed=folder.write_processes) as supervisor:
+    with (
+        DataFolder(data.resolve()) as folder,
+        Supervisor(console=console, logs=folder.logs, changed=folder.write_processes) as supervisor,
+    ):
         env = environment(folder, port)
         if not env.get("REDIS_URL"):
             env["REDIS_URL"] = _start_queue(supervisor, folder, env)
@@ -44,7 +44,7 @@ def serve(*, data: Path, port: int, demo: bool) -> None:
         supervisor.start(_beat(env))
         supervisor.wait_for(web, lambda: is_healthy(port), seconds=120)
         supervisor.wait_for(worker, worker.ready.is_set, seconds=120)
-        console.say(_welcome(port, demo=demo))
+        console.say(_welcome(port, folder, demo=demo))
         supervisor.watch()
         console.say("\nStopping. Ctrl-C again leaves running tasks to the next start instead of waiting for them.")
     console.say(f"Stopped. Everything is kept in {folder.path}")
@@ -101,27 +101,35 @@ def _web(env: Mapping[str, str], port: int) -> Command:
     daphne = (sys.executable, "-m", "daphne", "-b", HOST, "-p", str(port), "-v", "0")
     # long enough for a slow download of a long video; a page that nobody waits for gets half a minute to end in order
     limits = ("--http-timeout", "3600", "--application-close-timeout", "30")
-    return Command("web", (*daphne, *limits, "proctor_site.asgi:application"), env)
+    return Command("web", (*daphne, *limits, "proctor_site.asgi:application"), env, routine=ROUTINE)
 
 
 def _worker(env: Mapping[str, str]) -> Command:
     pool = ("--pool", "threads", "--concurrency", "2", "-E", "-Q", "default,media,proctoring-analysis")
+    alone = ("--without-mingle", "--without-gossip")  # it starts a second sooner when it looks for no others
     return Command(
         "worker",
-        (*CELERY, "worker", *pool, "--loglevel", "info"),
+        (*CELERY, "worker", *pool, *alone, "--loglevel", "info"),
         env,
         grace=WORKER_GRACE,
         ready_when=" ready.",
+        routine=ROUTINE,
         before=(*MANAGE, "restore_unacked"),  # it is the only worker, so whatever is unacknowledged belongs to no one
     )
 
 
 def _beat(env: Mapping[str, str]) -> Command:
-    return Command("beat", (*CELERY, "beat", "--scheduler", "django_celery_beat.schedulers:DatabaseScheduler"), env)
+    scheduler = ("--scheduler", "django_celery_beat.schedulers:DatabaseScheduler")
+    return Command("beat", (*CELERY, "beat", *scheduler), env, routine=ROUTINE)
 
 
-def _welcome(port: int, *, demo: bool) -> str:
-    lines = ["", f"The product is ready: http://{HOST}:{port}", ""]
+def _welcome(port: int, folder: DataFolder, *, demo: bool) -> str:
+    lines = [
+        "",
+        f"The product is ready: http://{HOST}:{port}",
+        f"All of its state is in {folder.path}, logs included.",
+        "",
+    ]
     if demo:
         lines += ["Demo accounts (the password of every one is: demo)"]
         lines += [f"  {user:<25} lands on {home}" for user, home in HOMES.items()]

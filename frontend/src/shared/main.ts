@@ -1,1 +1,9 @@
-export {};
+import "@fontsource-variable/inter";
+import "./styles/tokens.css";
+import "./styles/base.css";
+import "./styles/components.css";
+import { closeMenusOutside } from "./menus.ts";
+import { rememberTimeZone } from "./time-zone.ts";
+
+rememberTimeZone(document);
+closeMenusOutside(document);

@@ -1,0 +1,15 @@
+"""Points as people write them."""
+
+from decimal import Decimal
+
+from django import template
+from django.utils.formats import number_format
+
+register = template.Library()
+
+
+@register.filter
+def points(value: Decimal | int | None) -> str:
+    """Without trailing zeros, in the language's notation: 10, 2.5, in French 2,5."""
+    plain = format(Decimal(value or 0).normalize(), "f")
+    return number_format(Decimal(plain))

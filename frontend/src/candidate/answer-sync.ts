@@ -1,0 +1,120 @@
+import { ApiError, type Asking, isPassing } from "../shared/api.ts";
+import type { Answer } from "./room.ts";
+
+const PAUSE_IN_TYPING = 600;
+const RETRIES = [2_000, 4_000, 8_000, 15_000, 30_000] as const;
+const OVER = new Set(["deadline_passed", "attempt_not_running"]);
+
+export interface Saved {
+  readonly savedAt: string;
+  readonly serverNow: string;
+  readonly deadline: string;
+  readonly refused: Readonly<Record<string, { readonly code: string; readonly message: string }>>;
+}
+
+export type SyncNews =
+  | { readonly type: "saving" }
+  | { readonly type: "saved"; readonly answer: Saved; readonly questions: readonly number[] }
+  | { readonly type: "failed"; readonly error: unknown }
+  | { readonly type: "over" };
+
+export interface SyncWorld {
+  send(answers: Readonly<Record<string, Answer>>, asking: Asking): Promise<Saved>;
+  wait(ms: number, signal: AbortSignal): Promise<void>;
+  /** Keeps what the server does not have yet where a closed tab does not take it. */
+  keep(unsaved: ReadonlyMap<number, Answer>): void;
+  tell(news: SyncNews): void;
+}
+
+/** Brings every answer to the server: a little after the last key, one request at a time, again until it arrives. */
+export class AnswerSync {
+  private readonly unsaved = new Map<number, Answer>();
+  private sending: Promise<void> | null = null;
+  private timer = new AbortController();
+  private failures = 0;
+  private closed = false;
+
+  constructor(private readonly world: SyncWorld) {}
+
+  get hasUnsaved(): boolean {
+    return this.unsaved.size > 0;
+  }
+
+  change(question: number, answer: Answer): void {
+    if (this.closed) return;
+    this.unsaved.set(question, answer);
+    this.world.keep(this.unsaved);
+    void this.saveAfter(PAUSE_IN_TYPING);
+  }
+
+  /** Saves now. Afterwards `hasUnsaved` tells whether it worked. */
+  async flush(): Promise<void> {
+    this.timer.abort();
+    await this.save();
+  }
+
+  /** The network is back, or the page is looked at again: no need to wait for the next try. */
+  hurry(): void {
+    if (this.hasUnsaved) void this.saveAfter(0);
+  }
+
+  /** The page goes away: one last request that outlives it. */
+  leave(): void {
+    if (this.hasUnsaved && !this.closed) {
+      this.world.send(Object.fromEntries(this.unsaved), { keepalive: true }).catch(() => undefined);
+    }
+  }
+
+  close(): void {
+    this.closed = true;
+    this.timer.abort();
+  }
+
+  private async saveAfter(ms: number): Promise<void> {
+    this.timer.abort();
+    this.timer = new AbortController();
+    const { signal } = this.timer;
+    await this.world.wait(ms, signal);
+    if (!signal.aborted) await this.save();
+  }
+
+  private save(): Promise<void> {
+    this.sending ??= this.sendAll().finally(() => {
+      this.sending = null;
+    });
+    return this.sending;
+  }
+
+  private async sendAll(): Promise<void> {
+    while (this.hasUnsaved && !this.closed) {
+      const batch = new Map(this.unsaved);
+      this.world.tell({ type: "saving" });
+      try {
+        this.acknowledge(batch, await this.world.send(Object.fromEntries(batch), {}));
+      } catch (error) {
+        return this.fail(error);
+      }
+    }
+  }
+
+  private acknowledge(batch: ReadonlyMap<number, Answer>, answer: Saved): void {
+    for (const [question, value] of batch) {
+      if (this.unsaved.get(question) === value) this.unsaved.delete(question);
+    }
+    this.failures = 0;
+    this.world.keep(this.unsaved);
+    this.world.tell({ type: "saved", answer, questions: [...batch.keys()] });
+  }
+
+  private fail(error: unknown): void {
+    if (error instanceof ApiError && OVER.has(error.code)) {
+      this.close();
+      return this.world.tell({ type: "over" });
+    }
+    const longest = RETRIES[RETRIES.length - 1] ?? 0;
+    const pause = isPassing(error) ? (RETRIES[this.failures] ?? longest) : longest;
+    this.failures += 1;
+    this.world.tell({ type: "failed", error });
+    void this.saveAfter(pause);
+  }
+}

@@ -1,0 +1,45 @@
+import { ChunkQueue, type QueueNews } from "./chunk-queue.ts";
+import { openQueueStore } from "./disk-store.ts";
+import { chooseFormat, type Format, isSupportedHere } from "./formats.ts";
+import { RecordingServer } from "./recording-server.ts";
+import type { Recorder } from "./segment-run.ts";
+import { type Wait, waitHere } from "./waiting.ts";
+
+/** What a recording needs of the outside. */
+export interface RecordingWorld {
+  readonly format: () => Format | null;
+  readonly recorder: (stream: MediaStream, format: Format) => Recorder;
+  readonly openQueue: (news: QueueNews) => Promise<ChunkQueue>;
+  readonly wait: Wait;
+}
+
+export function browserWorld(attempt: string): RecordingWorld {
+  return {
+    format: () => chooseFormat(isSupportedHere),
+    recorder: (stream, format) => new MediaRecorder(stream, format.options),
+    openQueue: (news) => openQueue(attempt, news),
+    wait: waitHere,
+  };
+}
+
+async function openQueue(attempt: string, news: QueueNews): Promise<ChunkQueue> {
+  const queue = new ChunkQueue(
+    attempt,
+    {
+      server: new RecordingServer(attempt),
+      store: await openQueueStore(),
+      wait: waitHere,
+      random: Math.random,
+      elapsed: () => performance.now(),
+      exclusive: (work) => underLock(`proctor-upload-${attempt}`, work),
+    },
+    news,
+  );
+  addEventListener("online", () => queue.wake());
+  return queue;
+}
+
+/** Two tabs of one attempt take turns. */
+async function underLock<T>(name: string, work: () => Promise<T>): Promise<T> {
+  return navigator.locks ? await navigator.locks.request(name, work) : work();
+}

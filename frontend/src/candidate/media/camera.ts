@@ -1,0 +1,175 @@
+import type { RememberedDevices } from "./remembered-devices.ts";
+import type { Wait } from "./waiting.ts";
+
+export type FailureReason = "denied" | "not_found" | "busy" | "insecure" | "unsupported" | "lost" | "unknown";
+
+export type CameraState =
+  | { readonly at: "closed" }
+  | { readonly at: "asking" }
+  | { readonly at: "ready"; readonly stream: MediaStream }
+  | { readonly at: "failed"; readonly reason: FailureReason };
+
+export type InputKind = "videoinput" | "audioinput";
+
+/** The part of MediaDevices that is used. */
+export interface Devices extends EventTarget {
+  getUserMedia(constraints: MediaStreamConstraints): Promise<MediaStream>;
+  enumerateDevices(): Promise<readonly MediaDeviceInfo[]>;
+}
+
+export interface CameraWorld {
+  /** Missing where the browser gives no camera to the page. */
+  readonly devices: Devices | undefined;
+  readonly isSecure: boolean;
+  readonly remembered: RememberedDevices;
+  readonly wait: Wait;
+}
+
+/** A virtual camera or a laptop's lid may mute the track for a moment. */
+const MUTED_TOO_LONG = 5000;
+
+/** Camera and microphone as one thing that is closed, asked for, ready or failed. */
+export class Camera {
+  private shown: CameraState = { at: "closed" };
+  private asking: Promise<CameraState> | null = null;
+  private stream: MediaStream | null = null;
+  private watching = new AbortController();
+  private readonly listeners = new Set<(state: CameraState) => void>();
+
+  constructor(
+    private readonly audio: boolean,
+    private readonly world: CameraWorld,
+  ) {}
+
+  get state(): CameraState {
+    return this.shown;
+  }
+
+  onChange(listener: (state: CameraState) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  /** Asks for the camera unless it is open already. Never rejects. */
+  open(): Promise<CameraState> {
+    if (this.shown.at === "ready") return Promise.resolve(this.shown);
+    this.asking ??= this.ask();
+    return this.asking;
+  }
+
+  close(): void {
+    this.release();
+    this.show({ at: "closed" });
+  }
+
+  /** Changes to another device, now and on later visits. */
+  choose(kind: InputKind, id: string): Promise<CameraState> {
+    this.world.remembered.remember(kind, id);
+    this.release();
+    this.asking = this.ask();
+    return this.asking;
+  }
+
+  /** The devices to choose from; they have names only after permission was given. */
+  async devices(kind: InputKind): Promise<readonly MediaDeviceInfo[]> {
+    const all = await this.world.devices?.enumerateDevices().catch(() => []);
+    return (all ?? []).filter((device) => device.kind === kind);
+  }
+
+  private async ask(): Promise<CameraState> {
+    this.release();
+    const visit = this.watching;
+    this.show({ at: "asking" });
+    const state = await this.request();
+    if (visit.signal.aborted) {
+      if (state.at === "ready") stopTracks(state.stream);
+      return this.shown;
+    }
+    this.asking = null;
+    if (state.at === "ready") this.hold(state.stream);
+    this.show(state);
+    return state;
+  }
+
+  private async request(): Promise<CameraState> {
+    const { devices, isSecure, remembered } = this.world;
+    if (!devices) return { at: "failed", reason: isSecure ? "unsupported" : "insecure" };
+    try {
+      return { at: "ready", stream: await devices.getUserMedia(constraints(this.audio, remembered)) };
+    } catch (error) {
+      return { at: "failed", reason: reasonOf(error) };
+    }
+  }
+
+  private hold(stream: MediaStream): void {
+    this.stream = stream;
+    const { signal } = this.watching;
+    for (const track of stream.getTracks()) track.addEventListener("ended", () => this.lose(), { signal });
+    for (const track of stream.getVideoTracks()) {
+      track.addEventListener("mute", () => this.awaitPicture(track, signal), { signal });
+      track.addEventListener("unmute", () => this.regain(stream), { signal });
+    }
+  }
+
+  private async awaitPicture(track: MediaStreamTrack, signal: AbortSignal): Promise<void> {
+    const back = new AbortController();
+    track.addEventListener("unmute", () => back.abort(), { once: true, signal });
+    await this.world.wait(MUTED_TOO_LONG, back.signal);
+    if (track.muted && !signal.aborted) this.lose();
+  }
+
+  private lose(): void {
+    this.show({ at: "failed", reason: "lost" });
+  }
+
+  private regain(stream: MediaStream): void {
+    const live = stream.getTracks().every(({ readyState }) => readyState === "live");
+    if (live && this.shown.at === "failed") this.show({ at: "ready", stream });
+  }
+
+  private release(): void {
+    this.watching.abort();
+    this.watching = new AbortController();
+    this.asking = null;
+    if (this.stream) stopTracks(this.stream);
+    this.stream = null;
+  }
+
+  private show(state: CameraState): void {
+    this.shown = state;
+    for (const listener of this.listeners) listener(state);
+  }
+}
+
+function constraints(audio: boolean, remembered: RememberedDevices): MediaStreamConstraints {
+  const video = { width: { ideal: 640 }, height: { ideal: 480 }, frameRate: { ideal: 15 } };
+  return {
+    video: { ...video, ...preferred(remembered.of("videoinput")) },
+    audio: audio && { echoCancellation: true, ...preferred(remembered.of("audioinput")) },
+  };
+}
+
+/** A wish, not a condition: the device may be at home today. */
+function preferred(deviceId: string | null): MediaTrackConstraints {
+  return deviceId ? { deviceId: { ideal: deviceId } } : {};
+}
+
+const REASONS: Readonly<Record<string, FailureReason>> = {
+  NotAllowedError: "denied",
+  SecurityError: "denied",
+  NotFoundError: "not_found",
+  OverconstrainedError: "not_found",
+  NotReadableError: "busy",
+  AbortError: "busy",
+  TypeError: "unsupported",
+};
+
+/** What the name of getUserMedia's error means to the person. */
+export function reasonOf(error: unknown): FailureReason {
+  const name = typeof error === "object" && error !== null && "name" in error ? String(error.name) : "";
+  return REASONS[name] ?? "unknown";
+}
+
+function stopTracks(stream: MediaStream): void {
+  for (const track of stream.getTracks()) track.stop();
+}

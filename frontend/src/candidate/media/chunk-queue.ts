@@ -1,0 +1,240 @@
+import type { Place, Segment, WaitingChunk } from "./chunk.ts";
+import { afterFailure, asAsked, forHealth, longest, type Pause } from "./patience.ts";
+import { nameOf, type QueueStore } from "./queue-store.ts";
+import type { Answer, RecordingDoor } from "./recording-server.ts";
+import { unlessAborted, type Wait } from "./waiting.ts";
+
+export interface QueueWorld {
+  readonly server: RecordingDoor;
+  readonly store: QueueStore;
+  readonly wait: Wait;
+  readonly random: () => number;
+  /** For measuring how long the server takes. */
+  readonly elapsed: () => number;
+  /** Runs the work while no other tab does the same for this attempt. */
+  readonly exclusive: <T>(work: () => Promise<T>) => Promise<T>;
+}
+
+/** What the server will never take, and why. `chunk` is null when it is the whole segment. */
+export interface Refusal {
+  readonly segment: Segment;
+  readonly chunk: WaitingChunk | null;
+  readonly code: string;
+}
+
+export interface Backlog {
+  readonly count: number;
+  /** When the oldest waiting chunk ended, in server time. */
+  readonly since: number | null;
+}
+
+export interface QueueNews {
+  readonly backlog: (backlog: Backlog) => void;
+  readonly refused: (refusal: Refusal) => void;
+}
+
+const IN_FLIGHT = 2;
+/** A chunk on which the server failed this often lets the others pass. */
+const STUBBORN = 5;
+/** The server may close an attempt a moment after the page did. */
+const FINISHING_TRIES = 3;
+const NONE: ReadonlySet<string> = new Set();
+
+/** Uploads what waits for one attempt, oldest first, until nothing is left: of this page and of those before it. */
+export class ChunkQueue {
+  private draining: Promise<void> | null = null;
+  private addedMeanwhile = false;
+  private closed = false;
+  private failures = 0;
+  private readonly aside = new Set<string>();
+  private alarm = new AbortController();
+  private pause: Pause | null = null;
+
+  constructor(
+    private readonly attempt: string,
+    private readonly world: QueueWorld,
+    private readonly news: QueueNews,
+  ) {}
+
+  /** Persists the chunk before anything else is tried with it. */
+  async add(chunk: WaitingChunk): Promise<void> {
+    await this.world.store.add(chunk);
+    await this.tell();
+    this.drain();
+  }
+
+  /** To be called before the first chunk of the segment is added. */
+  begin(segment: Segment): Promise<void> {
+    return this.world.store.addSegment(segment);
+  }
+
+  /** The segment has no chunk and never will. */
+  forget(segment: Segment): Promise<void> {
+    return this.world.store.dropSegment(segment.id);
+  }
+
+  /** Asks the server for the places that are still missing, once and without insisting; tells this segment's. */
+  async enrol(segment: Segment): Promise<Place | null> {
+    await this.world.exclusive(() => this.findPlaces());
+    return (await this.world.store.segments(this.attempt)).find(({ id }) => id === segment.id)?.place ?? null;
+  }
+
+  drain(): void {
+    this.addedMeanwhile = true;
+    this.draining ??= this.uploadAll().finally(() => {
+      this.draining = null;
+    });
+  }
+
+  /** The network is back: what waits because it was away is tried at once. */
+  wake(): void {
+    if (this.pause?.untilOnline) this.alarm.abort();
+  }
+
+  close(): void {
+    this.closed = true;
+    this.alarm.abort();
+  }
+
+  /** Resolves once the server has everything and was told so. Safe to repeat; does nothing when nothing is known. */
+  async finish(signal?: AbortSignal): Promise<void> {
+    await this.emptied(signal);
+    for (const [recording, segments] of byRecording(await this.world.store.segments(this.attempt))) {
+      await this.declare(recording, segments, signal);
+    }
+  }
+
+  private async emptied(signal?: AbortSignal): Promise<void> {
+    do {
+      this.drain();
+      this.wake();
+      await unlessAborted(this.draining ?? Promise.resolve(), signal);
+    } while (!this.closed && (await this.world.store.count(this.attempt)) > 0);
+  }
+
+  private async uploadAll(): Promise<void> {
+    while (this.addedMeanwhile && !this.closed) {
+      this.addedMeanwhile = false;
+      const pause = await this.world.exclusive(() => this.pass()).catch(() => this.afterFailure());
+      if (!pause) continue;
+      this.addedMeanwhile = true;
+      await this.rest(pause);
+    }
+  }
+
+  /** Uploads until nothing waits, or until there is a reason to pause. */
+  private async pass(): Promise<Pause | null> {
+    while (!this.closed) {
+      const chunks = await this.next(); // before the places: a segment is there before its chunks are
+      const hindered = await this.findPlaces();
+      if (hindered || chunks.length === 0) return hindered;
+      const pause = await this.sendTogether(chunks);
+      await this.tell();
+      if (pause) return pause;
+    }
+    return null;
+  }
+
+  private async next(): Promise<readonly WaitingChunk[]> {
+    const { store } = this.world;
+    const chunks = await store.oldest(this.attempt, IN_FLIGHT, this.aside);
+    return chunks.length > 0 ? chunks : store.oldest(this.attempt, IN_FLIGHT, NONE);
+  }
+
+  private async findPlaces(): Promise<Pause | null> {
+    const segments = await this.world.store.segments(this.attempt);
+    for (const segment of segments.filter(({ place }) => !place)) {
+      const answer = await this.world.server.openSegment();
+      if (answer.is === "done") await this.world.store.placeSegment(segment.id, answer.value);
+      else if (answer.is === "refused") await this.refuseSegment(segment, answer.code);
+      else return this.hindrance(answer);
+    }
+    return null;
+  }
+
+  private async refuseSegment(segment: Segment, code: string): Promise<void> {
+    await this.world.store.dropSegment(segment.id);
+    this.news.refused({ segment, chunk: null, code });
+    await this.tell();
+  }
+
+  private async sendTogether(chunks: readonly WaitingChunk[]): Promise<Pause | null> {
+    const segments = await this.world.store.segments(this.attempt);
+    const from = this.world.elapsed();
+    const answers = await Promise.all(chunks.map((chunk) => this.send(chunk, segments)));
+    const took = this.world.elapsed() - from;
+    if (answers.every(({ is }) => is === "done" || is === "refused")) this.failures = 0;
+    const health = Math.max(...answers.map((answer) => answer.health));
+    const worst = answers.find(({ is }) => is === "busy") ?? answers.find(({ is }) => is === "failed");
+    return longest([worst ? this.hindrance(worst) : null, forHealth(health, took, this.world.random)]);
+  }
+
+  private async send(chunk: WaitingChunk, segments: readonly Segment[]): Promise<Answer<null>> {
+    const segment = segments.find(({ id }) => id === chunk.segment);
+    if (!segment?.place) return this.orphan(chunk);
+    const answer = await this.world.server.upload(chunk, segment.place);
+    await this.settle(chunk, segment, answer);
+    return answer;
+  }
+
+  /** Its segment is gone: another tab was told that the recording is closed. */
+  private async orphan(chunk: WaitingChunk): Promise<Answer<null>> {
+    await this.world.store.remove(chunk);
+    return { is: "refused", code: "segment_unknown", health: 0 };
+  }
+
+  private async settle(chunk: WaitingChunk, segment: Segment, answer: Answer<null>): Promise<void> {
+    if (answer.is === "busy" || answer.is === "failed") return this.keep(chunk, answer);
+    this.aside.delete(nameOf(chunk));
+    await this.world.store.remove(chunk);
+    if (answer.is === "refused") this.news.refused({ segment, chunk, code: answer.code });
+  }
+
+  private async keep(chunk: WaitingChunk, answer: Answer<null> & { readonly error: string }): Promise<void> {
+    const retries = chunk.retries + 1;
+    if (answer.is === "failed" && answer.answered && retries >= STUBBORN) this.aside.add(nameOf(chunk));
+    await this.world.store.replace({ ...chunk, retries, lastError: answer.error });
+  }
+
+  private hindrance(answer: Answer<unknown>): Pause {
+    return answer.is === "busy" ? asAsked(answer.retryAfter, this.world.random) : this.afterFailure();
+  }
+
+  private afterFailure(): Pause {
+    this.failures += 1;
+    return afterFailure(this.failures, this.world.random);
+  }
+
+  private async rest(pause: Pause): Promise<void> {
+    this.alarm = new AbortController();
+    this.pause = pause;
+    await this.world.wait(pause.ms, this.alarm.signal);
+    this.pause = null;
+  }
+
+  private async tell(): Promise<void> {
+    const { store } = this.world;
+    const count = await store.count(this.attempt);
+    const [first] = count > 0 ? await store.oldest(this.attempt, 1, NONE) : [];
+    this.news.backlog({ count, since: first?.end ?? null });
+  }
+
+  private async declare(recording: string, segments: readonly Segment[], signal?: AbortSignal): Promise<void> {
+    const counts = Object.fromEntries(segments.map(({ place, chunks }) => [place?.number, chunks]));
+    for (let refusals = 0, failures = 0; ; failures += 1) {
+      const answer = await unlessAborted(this.world.server.finish(recording, counts), signal);
+      if (answer.is === "refused") refusals += 1;
+      if (answer.is === "done" || refusals >= FINISHING_TRIES) break;
+      await unlessAborted(this.rest(afterFailure(failures + 1, this.world.random)), signal);
+    }
+    for (const { id } of segments) await this.world.store.dropSegment(id);
+  }
+}
+
+function byRecording(segments: readonly Segment[]): Map<string, Segment[]> {
+  const grouped = new Map<string, Segment[]>();
+  for (const segment of segments) {
+    if (segment.place) grouped.set(segment.place.recording, [...(grouped.get(segment.place.recording) ?? []), segment]);
+  }
+  return grouped;
+}

@@ -1,0 +1,134 @@
+import { type DBSchema, type IDBPDatabase, openDB } from "idb";
+import type { Place, Segment, WaitingChunk } from "./chunk.ts";
+import { MemoryStore } from "./memory-store.ts";
+import { type ChunkKey, nameOf, type QueueStore } from "./queue-store.ts";
+
+interface Schema extends DBSchema {
+  segments: { key: string; value: Segment; indexes: { attempt: string } };
+  chunks: { key: [string, number]; value: WaitingChunk; indexes: { attempt: string } };
+}
+
+export type Database = IDBPDatabase<Schema>;
+
+export function openDatabase(name = "proctor"): Promise<Database> {
+  return openDB<Schema>(name, 1, {
+    upgrade(db) {
+      db.createObjectStore("segments", { keyPath: "id" }).createIndex("attempt", "attempt");
+      db.createObjectStore("chunks", { keyPath: ["segment", "sequence"] }).createIndex("attempt", "attempt");
+    },
+  });
+}
+
+/** How many chunks of the attempt an earlier visit of this browser left behind. */
+export async function countOnDisk(attempt: string, open: () => Promise<Database> = openDatabase): Promise<number> {
+  const db = await open().catch(() => null);
+  try {
+    return (await db?.countFromIndex("chunks", "attempt", attempt)) ?? 0;
+  } finally {
+    db?.close();
+  }
+}
+
+/** The queue on disk, or in memory where the browser keeps nothing. */
+export async function openQueueStore(open: () => Promise<Database> = openDatabase): Promise<QueueStore> {
+  try {
+    return new DiskStore(await open());
+  } catch {
+    return new MemoryStore();
+  }
+}
+
+/** Survives reload and crash. A chunk that the disk refuses (it is full) waits in memory instead. */
+export class DiskStore implements QueueStore {
+  private readonly overflow = new MemoryStore();
+  private spilled = false;
+
+  constructor(private readonly db: Database) {}
+
+  get durable(): boolean {
+    return !this.spilled;
+  }
+
+  async segments(attempt: string): Promise<readonly Segment[]> {
+    const onDisk = await this.db.getAllFromIndex("segments", "attempt", attempt);
+    const inMemory = await this.overflow.segments(attempt);
+    return [...onDisk, ...inMemory].sort((a, b) => (a.id < b.id ? -1 : 1));
+  }
+
+  async addSegment(segment: Segment): Promise<void> {
+    try {
+      await this.db.put("segments", segment);
+    } catch {
+      this.spilled = true;
+      await this.overflow.addSegment(segment);
+    }
+  }
+
+  async placeSegment(id: string, place: Place): Promise<void> {
+    await this.overflow.placeSegment(id, place);
+    await this.changeSegment(id, (segment) => ({ ...segment, place }));
+  }
+
+  async dropSegment(id: string): Promise<void> {
+    await this.overflow.dropSegment(id);
+    const tx = this.db.transaction(["segments", "chunks"], "readwrite");
+    const ofSegment = IDBKeyRange.bound([id, 0], [id, Number.POSITIVE_INFINITY]);
+    await Promise.all([tx.objectStore("segments").delete(id), tx.objectStore("chunks").delete(ofSegment), tx.done]);
+  }
+
+  async add(chunk: WaitingChunk): Promise<void> {
+    try {
+      // The default durability leaves the bytes in the system's cache, where a power cut would find them.
+      const tx = this.db.transaction("chunks", "readwrite", { durability: "strict" });
+      await Promise.all([tx.store.put(chunk), tx.done]);
+    } catch {
+      this.spilled = true;
+      await this.overflow.add(chunk);
+    }
+    await this.changeSegment(chunk.segment, (segment) => ({ ...segment, chunks: chunk.sequence + 1 })).catch(ignore);
+  }
+
+  async oldest(attempt: string, limit: number, aside: ReadonlySet<string>): Promise<readonly WaitingChunk[]> {
+    const onDisk = await this.oldestOnDisk(attempt, limit, aside);
+    const inMemory = await this.overflow.oldest(attempt, limit, aside);
+    return [...onDisk, ...inMemory].sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1)).slice(0, limit);
+  }
+
+  async count(attempt: string): Promise<number> {
+    const onDisk = await this.db.countFromIndex("chunks", "attempt", attempt);
+    return onDisk + (await this.overflow.count(attempt));
+  }
+
+  async replace(chunk: WaitingChunk): Promise<void> {
+    await this.overflow.replace(chunk);
+    const tx = this.db.transaction("chunks", "readwrite");
+    const there = await tx.store.getKey([chunk.segment, chunk.sequence]);
+    if (there) await tx.store.put(chunk);
+    await tx.done;
+  }
+
+  async remove(key: ChunkKey): Promise<void> {
+    await this.overflow.remove(key);
+    await this.db.delete("chunks", [key.segment, key.sequence]);
+  }
+
+  private async oldestOnDisk(attempt: string, limit: number, aside: ReadonlySet<string>): Promise<WaitingChunk[]> {
+    const found: WaitingChunk[] = [];
+    const index = this.db.transaction("chunks").store.index("attempt");
+    // Within one attempt the index follows the primary key: segments by their beginning, chunks by their number.
+    for (let cursor = await index.openCursor(attempt); cursor && found.length < limit; ) {
+      if (!aside.has(nameOf(cursor.value))) found.push(cursor.value);
+      cursor = await cursor.continue();
+    }
+    return found;
+  }
+
+  private async changeSegment(id: string, change: (segment: Segment) => Segment): Promise<void> {
+    const tx = this.db.transaction("segments", "readwrite");
+    const segment = await tx.store.get(id);
+    if (segment) await tx.store.put(change(segment));
+    await tx.done;
+  }
+}
+
+function ignore(): void {}

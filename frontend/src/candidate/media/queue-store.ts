@@ -1,0 +1,27 @@
+import type { Place, Segment, WaitingChunk } from "./chunk.ts";
+
+export type ChunkKey = Pick<WaitingChunk, "segment" | "sequence">;
+
+/** What waits in this browser, by attempt. Order is the order of recording. */
+export interface QueueStore {
+  /** False when what is kept here dies with the page. */
+  readonly durable: boolean;
+
+  segments(attempt: string): Promise<readonly Segment[]>;
+  addSegment(segment: Segment): Promise<void>;
+  placeSegment(id: string, place: Place): Promise<void>;
+  /** Forgets the segment and whatever chunks of it still wait. */
+  dropSegment(id: string): Promise<void>;
+
+  /** Keeps the chunk and counts it in its segment. */
+  add(chunk: WaitingChunk): Promise<void>;
+  /** The oldest chunks of the attempt, leaving out those set aside. */
+  oldest(attempt: string, limit: number, aside: ReadonlySet<string>): Promise<readonly WaitingChunk[]>;
+  count(attempt: string): Promise<number>;
+  replace(chunk: WaitingChunk): Promise<void>;
+  remove(key: ChunkKey): Promise<void>;
+}
+
+export function nameOf({ segment, sequence }: ChunkKey): string {
+  return `${segment} ${String(sequence).padStart(9, "0")}`;
+}

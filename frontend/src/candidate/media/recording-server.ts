@@ -1,0 +1,168 @@
+import { Api, ApiError, csrfToken, type Fetch } from "../../shared/api.ts";
+import type { Activity, Place, WaitingChunk } from "./chunk.ts";
+import { retryAfter } from "./patience.ts";
+
+/** What became of a request, in the words of the queue. `health` is the server's own: 0 is fine, 10 is closed. */
+export type Answer<T> = { readonly health: number } & (
+  | { readonly is: "done"; readonly value: T }
+  /** Never, however often it is asked. */
+  | { readonly is: "refused"; readonly code: string }
+  | { readonly is: "busy"; readonly retryAfter: number; readonly error: string }
+  /** `answered` tells a server in trouble from a network that is away. */
+  | { readonly is: "failed"; readonly error: string; readonly answered: boolean }
+);
+
+export interface RecordingDoor {
+  openSegment(): Promise<Answer<Place>>;
+  upload(chunk: WaitingChunk, place: Place): Promise<Answer<null>>;
+  finish(recording: string, segments: Readonly<Record<number, number>>): Promise<Answer<null>>;
+}
+
+const NEVER: ReadonlySet<number> = new Set([400, 404, 409, 411, 413, 415, 422]);
+const REFUSED_TOKEN: ReadonlySet<number> = new Set([401, 403]);
+const BASE = "/api/v1/";
+const ASKING = 20_000;
+
+/** The recordings' part of the REST interface, and the contract's upload. */
+export class RecordingServer implements RecordingDoor {
+  private token: string | null = null;
+
+  constructor(
+    private readonly attempt: string,
+    private readonly fetch: Fetch = (path, init) => globalThis.fetch(path, init),
+    private readonly cookies: () => string = () => document.cookie,
+    private readonly api: Api = new Api(fetch, cookies),
+    private readonly timeout: (ms: number) => AbortSignal = (ms) => AbortSignal.timeout(ms),
+  ) {}
+
+  openSegment(): Promise<Answer<Place>> {
+    return answerTo(async () => {
+      const body = { attempt: this.attempt, source: "camera" };
+      const opened = await this.api.post<{ id: string; segment: number }>("recordings/", body, this.patience());
+      return { recording: opened.id, number: opened.segment };
+    });
+  }
+
+  finish(recording: string, segments: Readonly<Record<number, number>>): Promise<Answer<null>> {
+    return answerTo(async () => {
+      await this.api.post(`recordings/${recording}/finish/`, { segments }, this.patience());
+      return null;
+    });
+  }
+
+  async upload(chunk: WaitingChunk, place: Place): Promise<Answer<null>> {
+    try {
+      const response = await this.put(chunk, place);
+      return REFUSED_TOKEN.has(response.status) ? await read(await this.putAgain(chunk, place)) : await read(response);
+    } catch (error) {
+      return trouble(error); // a token that is refused says nothing about the chunk
+    }
+  }
+
+  private putAgain(chunk: WaitingChunk, place: Place): Promise<Response> {
+    this.token = null;
+    return this.put(chunk, place);
+  }
+
+  private async put(chunk: WaitingChunk, place: Place): Promise<Response> {
+    const path = `${BASE}recordings/${place.recording}/segments/${place.number}/chunks/${chunk.sequence}`;
+    const headers = {
+      Accept: "application/json",
+      Authorization: `Bearer ${await this.currentToken()}`,
+      "X-CSRFToken": csrfToken(this.cookies()),
+      "Content-Type": chunk.type,
+      "Content-Digest": await digestOf(chunk.bytes),
+      "Chunk-Metadata": metadataOf(chunk),
+    };
+    const signal = this.timeout(timeFor(chunk.bytes.byteLength));
+    return this.fetch(path, { method: "PUT", headers, body: chunk.bytes, credentials: "same-origin", signal });
+  }
+
+  private async currentToken(): Promise<string> {
+    this.token ??= (
+      await this.api.post<{ token: string }>(`sessions/${this.attempt}/token/`, {}, this.patience())
+    ).token;
+    return this.token;
+  }
+
+  private patience(): { signal: AbortSignal } {
+    return { signal: this.timeout(ASKING) };
+  }
+}
+
+/** Enough for a line of 4 kB/s; a line that is slower than the recorder never catches up anyway. */
+function timeFor(bytes: number): number {
+  return ASKING + bytes / 4;
+}
+
+async function answerTo<T>(ask: () => Promise<T>): Promise<Answer<T>> {
+  try {
+    return { is: "done", value: await ask(), health: 0 };
+  } catch (error) {
+    return failure(error);
+  }
+}
+
+function failure(error: unknown): Answer<never> {
+  const refused = error instanceof ApiError && NEVER.has(error.status) && error.code !== `http_${error.status}`;
+  return refused ? { is: "refused", code: error.code, health: 0 } : trouble(error);
+}
+
+function trouble(error: unknown): Answer<never> {
+  if (error instanceof ApiError) return { is: "failed", error: `http_${error.status}`, answered: true, health: 0 };
+  return { is: "failed", error: isTimeout(error) ? "timeout" : "network", answered: false, health: 0 };
+}
+
+async function read(response: Response): Promise<Answer<null>> {
+  const health = Number(response.headers.get("Server-Health")) || 0;
+  if (response.ok) return { is: "done", value: null, health };
+  const error = `http_${response.status}`;
+  const asked = retryAfter(response.headers.get("Retry-After"), Date.now());
+  if (response.status === 503 && asked !== null) return { is: "busy", retryAfter: asked, error, health };
+  const code = await codeIn(response);
+  // A proxy that is being rearranged says 404 too: only the product's own words are final.
+  if (NEVER.has(response.status) && code) return { is: "refused", code, health };
+  return { is: "failed", error, answered: true, health };
+}
+
+async function codeIn(response: Response): Promise<string | null> {
+  try {
+    const body: unknown = await response.json();
+    const code = typeof body === "object" && body !== null && "code" in body ? body.code : null;
+    return typeof code === "string" ? code : null;
+  } catch {
+    return null;
+  }
+}
+
+function isTimeout(error: unknown): boolean {
+  const cause = error instanceof Error && error.cause ? error.cause : error;
+  return cause instanceof DOMException && cause.name === "TimeoutError";
+}
+
+/** Content-Digest (RFC 9530). */
+export async function digestOf(bytes: ArrayBuffer): Promise<string> {
+  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return `sha-256=:${btoa(String.fromCharCode(...hash))}:`;
+}
+
+export function metadataOf(chunk: WaitingChunk): string {
+  const { questionsViewed, answersSubmitted, flagsCreated }: Activity = chunk.activity;
+  const told = {
+    start: new Date(chunk.start).toISOString(),
+    end: new Date(chunk.end).toISOString(),
+    questionsViewed,
+    answersSubmitted,
+    flagsCreated,
+    ...(chunk.retries > 0 ? { retries: chunk.retries, lastError: chunk.lastError } : {}),
+  };
+  return asciiJson(told);
+}
+
+/** A header takes no letters beyond Latin 1; JSON can name them all by number. */
+function asciiJson(value: unknown): string {
+  return JSON.stringify(value).replace(
+    /[^ -~]/g,
+    (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}

@@ -1,0 +1,180 @@
+import type { CameraState, FailureReason, UploadStatus } from "./media/index.ts";
+import type { CameraNeed } from "./room-data.ts";
+
+/** As the server stores it: text, the id of an option, the ids of several; null when left blank. */
+export type Answer = string | readonly string[] | null;
+
+export type CameraAt = { readonly at: "closed" | "asking" | "ready" } | { readonly at: "failed"; readonly reason: FailureReason };
+
+export type Saving =
+  | { readonly at: "idle" | "waiting" | "saving" | "retrying" }
+  | { readonly at: "saved"; readonly when: number }
+  | { readonly at: "refused"; readonly message: string };
+
+export type Ending = "no" | "reviewing" | "handing-in" | "waiting" | "time-over";
+
+/** The exam while it is being written: everything that its page shows, and nothing of how. */
+export interface Room {
+  readonly questions: readonly number[];
+  readonly current: number;
+  readonly answers: ReadonlyMap<number, Answer>;
+  readonly refused: ReadonlyMap<number, string>;
+  readonly flagged: ReadonlySet<number>;
+  readonly saving: Saving;
+  readonly online: boolean;
+  readonly need: CameraNeed;
+  readonly records: boolean;
+  readonly camera: CameraAt;
+  readonly upload: UploadStatus;
+  readonly now: number;
+  readonly deadline: number;
+  readonly ending: Ending;
+  readonly trouble: string;
+}
+
+export type Happening =
+  | { readonly type: "answered"; readonly question: number; readonly answer: Answer }
+  | { readonly type: "went"; readonly to: number }
+  | { readonly type: "stepped"; readonly by: 1 | -1 }
+  | { readonly type: "flag-turned"; readonly question: number }
+  | { readonly type: "saving" }
+  | { readonly type: "saved"; readonly when: number; readonly questions: readonly number[]; readonly refused: ReadonlyMap<number, string> }
+  | { readonly type: "save-failed"; readonly message: string | null }
+  | { readonly type: "network"; readonly online: boolean }
+  | { readonly type: "camera"; readonly state: CameraState }
+  | { readonly type: "upload"; readonly status: UploadStatus }
+  | { readonly type: "ticked"; readonly now: number }
+  | { readonly type: "deadline"; readonly at: number }
+  | { readonly type: "hand-in-asked"; readonly always: boolean }
+  | { readonly type: "hand-in-confirmed" }
+  | { readonly type: "hand-in-delayed" }
+  | { readonly type: "hand-in-refused"; readonly message: string }
+  | { readonly type: "turned-back" };
+
+export function next(room: Room, happening: Happening): Room {
+  switch (happening.type) {
+    case "answered":
+      return isLocked(room) ? room : answered(room, happening.question, happening.answer);
+    case "went":
+      return went(room, happening.to);
+    case "stepped":
+      return went(room, room.questions[place(room) + happening.by] ?? room.current);
+    case "flag-turned":
+      return { ...room, flagged: turned(room.flagged, happening.question) };
+    case "saving":
+      return { ...room, saving: { at: "saving" } };
+    case "saved":
+      return saved(room, happening.when, happening.questions, happening.refused);
+    case "save-failed":
+      return { ...room, saving: happening.message ? { at: "refused", message: happening.message } : { at: "retrying" } };
+    case "network":
+      return { ...room, online: happening.online };
+    case "camera":
+      return { ...room, camera: withoutStream(happening.state) };
+    case "upload":
+      return { ...room, upload: happening.status };
+    case "ticked":
+      return ticked(room, happening.now);
+    case "deadline":
+      return { ...room, deadline: happening.at };
+    case "hand-in-asked":
+      return isLocked(room) ? room : { ...room, trouble: "", ending: handInStep(room, happening.always) };
+    case "hand-in-confirmed":
+      return room.ending === "time-over" ? room : { ...room, ending: "handing-in" };
+    case "hand-in-delayed":
+      return room.ending === "handing-in" ? { ...room, ending: "waiting" } : room;
+    case "hand-in-refused":
+      return { ...room, ending: "no", trouble: happening.message };
+    case "turned-back":
+      return room.ending === "reviewing" ? { ...room, ending: "no" } : room;
+    default:
+      return assertNever(happening);
+  }
+}
+
+// -- what can be read from a room ----------------------------------------------
+
+export function place(room: Room): number {
+  return room.questions.indexOf(room.current);
+}
+
+export function isAnswered(room: Room, question: number): boolean {
+  const answer = room.answers.get(question) ?? null;
+  return answer !== null && answer.length > 0 && !room.refused.has(question);
+}
+
+export function open(room: Room): readonly number[] {
+  return room.questions.filter((question) => !isAnswered(room, question));
+}
+
+export function timeLeft(room: Room): number {
+  return Math.max(0, room.deadline - room.now);
+}
+
+/** Nothing can be written any more. */
+export function isLocked(room: Room): boolean {
+  return room.ending === "handing-in" || room.ending === "waiting" || room.ending === "time-over";
+}
+
+/** The camera's failure, or the recorder's, whichever stands in the way; null when none does. */
+export function failure(room: Room): FailureReason | "recorder" | null {
+  if (room.need === "none") return null;
+  if (room.camera.at === "failed") return room.camera.reason;
+  return room.records && room.upload.recording === "failed" ? "recorder" : null;
+}
+
+/** The exam must be recorded and is not: the questions are hidden. */
+export function isBlocked(room: Room): boolean {
+  return room.need === "required" && failure(room) !== null && !isLocked(room);
+}
+
+/** The page was opened again and its camera is not on yet. */
+export function isWaking(room: Room): boolean {
+  return room.need === "required" && !isBlocked(room) && !isLocked(room) && room.camera.at !== "ready";
+}
+
+export function hasUnsaved(room: Room): boolean {
+  return room.saving.at !== "idle" && room.saving.at !== "saved";
+}
+
+// -- how a room changes ----------------------------------------------------------
+
+function answered(room: Room, question: number, answer: Answer): Room {
+  const answers = new Map(room.answers).set(question, answer);
+  return { ...room, answers, refused: without(room.refused, [question]), saving: { at: "waiting" } };
+}
+
+function went(room: Room, to: number): Room {
+  return room.questions.includes(to) ? { ...room, current: to, ending: room.ending === "reviewing" ? "no" : room.ending } : room;
+}
+
+function saved(room: Room, when: number, questions: readonly number[], refused: ReadonlyMap<number, string>): Room {
+  return { ...room, saving: { at: "saved", when }, refused: new Map([...without(room.refused, questions), ...refused]) };
+}
+
+function ticked(room: Room, now: number): Room {
+  const over = now >= room.deadline;
+  return { ...room, now, ending: over ? "time-over" : room.ending };
+}
+
+function handInStep(room: Room, always: boolean): Ending {
+  return always || open(room).length > 0 ? "reviewing" : "handing-in";
+}
+
+function turned(flagged: ReadonlySet<number>, question: number): ReadonlySet<number> {
+  const changed = new Set(flagged);
+  if (!changed.delete(question)) changed.add(question);
+  return changed;
+}
+
+function without<V>(map: ReadonlyMap<number, V>, keys: readonly number[]): ReadonlyMap<number, V> {
+  return new Map([...map].filter(([key]) => !keys.includes(key)));
+}
+
+function withoutStream(state: CameraState): CameraAt {
+  return state.at === "failed" ? state : { at: state.at };
+}
+
+function assertNever(happening: never): never {
+  throw new Error(`unknown happening ${JSON.stringify(happening)}`);
+}

@@ -1,0 +1,11 @@
+"""What runs by the clock. The database scheduler takes this over at its start."""
+
+from typing import Any
+
+from celery.schedules import crontab
+
+SCHEDULE: dict[str, dict[str, Any]] = {
+    "submit what is overdue": {"task": "exams.submit_overdue", "schedule": 10.0, "options": {"expires": 10}},
+    "take up recordings left behind": {"task": "recordings.sweep", "schedule": 30.0, "options": {"expires": 30}},
+    "delete what has been kept long enough": {"task": "retention.purge", "schedule": crontab(hour=3, minute=20)},
+}

@@ -1,0 +1,34 @@
+"""The exam's page and list, with its proctoring."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from exams.admin.badges import badge
+from exams.admin.exams import ExamAdmin
+from exams.models import Exam
+from proctoring.admin.panel import ConfigurationInline
+from proctoring.models import Configuration
+
+admin.site.unregister(Exam)
+
+
+@admin.register(Exam)
+class ProctoredExamAdmin(ExamAdmin):
+    inlines = (ConfigurationInline, *ExamAdmin.inlines)
+    list_display = (*ExamAdmin.list_display, "proctored")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related("proctoring")
+
+    @admin.display(description=_("proctoring"), ordering="proctoring__enabled")
+    def proctored(self, exam: Any) -> SafeString:
+        configuration = getattr(exam, "proctoring", None) or Configuration()
+        config = configuration.as_config()
+        if config.uses_camera:
+            return badge("blue", _("with camera"))
+        return badge("blue", _("without camera")) if config.enabled else badge("grey", _("off"))

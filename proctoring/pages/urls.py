@@ -1,0 +1,15 @@
+from django.urls import path
+
+from proctoring.pages import room
+from proctoring.pages.dashboard import dashboard
+from proctoring.pages.review_urls import urlpatterns as review_urls
+
+app_name = "proctoring"
+urlpatterns = [
+    path("attempts/<uuid:attempt>/", room.show_room, name="room"),
+    path("attempts/<uuid:attempt>/start/", room.start, name="room-start"),
+    path("attempts/<uuid:attempt>/save/", room.save, name="room-save"),
+    path("attempts/<uuid:attempt>/submit/", room.submit, name="room-submit"),
+    path("proctor/", dashboard, name="dashboard"),
+    *review_urls,
+]

@@ -1,0 +1,107 @@
+"""What was expected, what is there, and what is missing, on the wall clock. Pure."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+# Neighbouring chunks are stamped by the page's clock; what is further apart than this is a hole.
+TOLERANCE = timedelta(milliseconds=500)
+MISSING_CHUNK, BETWEEN_SEGMENTS, DAMAGED = "missing_chunk", "between_segments", "damaged"
+
+
+@dataclass(frozen=True)
+class ChunkFacts:
+    sequence: int
+    start: datetime
+    end: datetime
+    sha256: str
+    name: str
+
+
+@dataclass(frozen=True)
+class SegmentFacts:
+    """One segment with its stored chunks in order; `declared` is the page's own count, None when it never said."""
+
+    number: int
+    mime_type: str
+    declared: int | None
+    chunks: tuple[ChunkFacts, ...]
+
+    @property
+    def expected(self) -> int:
+        seen = self.chunks[-1].sequence + 1 if self.chunks else 0
+        return max(seen, self.declared or 0)
+
+    @property
+    def missing(self) -> tuple[int, ...]:
+        """Sequence numbers that never arrived."""
+        stored = {chunk.sequence for chunk in self.chunks}
+        return tuple(n for n in range(self.expected) if n not in stored)
+
+
+@dataclass(frozen=True)
+class Gap:
+    start: datetime
+    end: datetime
+    reason: str
+
+
+@dataclass(frozen=True)
+class Manifest:
+    segments: tuple[SegmentFacts, ...]
+
+    @property
+    def recorded(self) -> tuple[SegmentFacts, ...]:
+        """The segments of which anything is stored."""
+        return tuple(segment for segment in self.segments if segment.chunks)
+
+    @property
+    def origin(self) -> datetime | None:
+        """The wall-clock moment of the first picture."""
+        return min((segment.chunks[0].start for segment in self.recorded), default=None)
+
+    @property
+    def expected(self) -> int:
+        return sum(segment.expected for segment in self.segments)
+
+    @property
+    def stored(self) -> int:
+        return sum(len(segment.chunks) for segment in self.segments)
+
+    @property
+    def is_complete(self) -> bool:
+        return self.stored > 0 and self.stored == self.expected
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over every stored chunk's place and content: names exactly what a video is joined from."""
+        lines = [f"{s.number}/{c.sequence}/{c.start.isoformat()}/{c.sha256}" for s in self.segments for c in s.chunks]
+        return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def gaps(manifest: Manifest) -> tuple[Gap, ...]:
+    """Stretches of wall-clock time between the first and the last chunk that no stored chunk covers, in order."""
+    rows = [(segment.number, chunk) for segment in manifest.recorded for chunk in segment.chunks]
+    rows.sort(key=lambda row: (row[1].start, row[0], row[1].sequence))
+    holes = []
+    for (number, before), (next_number, after) in pairwise(rows):
+        if after.start - before.end > TOLERANCE:
+            same = number == next_number
+            holes.append(Gap(before.end, after.start, MISSING_CHUNK if same else BETWEEN_SEGMENTS))
+    return tuple(holes)
+
+
+def damaged(manifest: Manifest, rejected: Sequence[tuple[int, int | None]]) -> tuple[Gap, ...]:
+    """The stretches of chunks that are stored but could not be used.
+
+    `rejected` is [(segment, sequence)]; a sequence of None means the whole segment.
+    """
+    unusable = set(rejected)
+    return tuple(
+        Gap(chunk.start, chunk.end, DAMAGED)
+        for segment in manifest.recorded
+        for chunk in segment.chunks
+        if {(segment.number, chunk.sequence), (segment.number, None)} & unusable and chunk.end > chunk.start
+    )

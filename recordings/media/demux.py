@@ -1,0 +1,274 @@
+"""From trusted bytes to packets on the recording's timeline. Nothing is decoded here."""
+
+from __future__ import annotations  # Packet is generic in its stub only
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import count
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import av
+from av.audio.stream import AudioStream
+from av.codec import CodecContext
+from av.container import InputContainer
+from av.packet import Packet
+from av.stream import Stream
+from av.video.stream import VideoStream
+
+from recordings.media.plan import Reason, SegmentPlan
+from recordings.media.survey import Footage, Piece, Reject, Run, Span, Unusable, survey
+
+MAX_PIXELS = 1920 * 1080 * 2
+"""72 kB of VP9 can claim 16384x8192 and cost 892 MB (measured); whatever decodes must be told this first."""
+VIDEO_CODECS = frozenset(("h264", "vp8", "vp9", "av1"))
+AUDIO_CODECS = frozenset(("opus", "aac"))
+READ_OPTIONS = {
+    "protocol_whitelist": "none",  # a file cannot make libav open another one
+    "codec_whitelist": "h264,vp8,vp9,av1,libdav1d,opus,libopus,aac",
+    "max_pixels": str(MAX_PIXELS),  # opening already decodes a picture of VP8 and VP9 to learn their pixel format
+}
+OPEN_ATTEMPTS = 5
+EARLY = 0.2
+"""Seconds before 0 that a packet may lie: encoders give their run-in a negative time (Firefox: -1 ms)."""
+
+
+@dataclass(frozen=True, slots=True)
+class VideoKind:
+    """Codec by its common name; `tag` is the four letters in the container (avc1, avc3 ...); size in pixels."""
+
+    codec: str
+    tag: str
+    extradata: bytes
+    width: int
+    height: int
+    pixels: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AudioKind:
+    codec: str
+    extradata: bytes
+    rate: int
+    channels: int
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """A segment that can be joined. `specimen` is a run that is known to open."""
+
+    segment: SegmentPlan
+    footage: Footage
+    specimen: Run
+    video: VideoKind
+    audio: AudioKind | None
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A packet with its times shifted to the timeline. Between two runs something is missing.
+
+    At the end of a run each stream has one empty packet, with which a decoder hands out what it held back.
+    """
+
+    packet: Packet[Stream]
+    run: int
+
+    @property
+    def is_video(self) -> bool:
+        return self.packet.stream.type == "video"
+
+    @property
+    def at(self) -> float:
+        """When the picture is shown or the sound is heard, in seconds on the timeline."""
+        return self._seconds(self.packet.pts)
+
+    @property
+    def decoded_at(self) -> float:
+        return self._seconds(self.packet.dts)
+
+    @property
+    def duration(self) -> float:
+        """Seconds; 0 where the container does not say."""
+        return self._seconds(self.packet.duration)
+
+    def _seconds(self, ticks: int | None) -> float:
+        tick = self.packet.time_base
+        return (ticks or 0) * tick.numerator / tick.denominator
+
+    @property
+    def is_end(self) -> bool:
+        return self.packet.dts is None
+
+
+class SpanReader:
+    """The init and the spans of a run as one stream for libav. It cannot seek, so libav cannot go astray."""
+
+    def __init__(self, init: bytes, pieces: Sequence[Piece]) -> None:
+        self._parts = self._read_parts(init, pieces)
+        self._part = b""
+        self._at = 0
+        self.sequence = pieces[0].sequence
+        self.finished = False
+
+    def read(self, size: int) -> bytes:
+        while self._at >= len(self._part):
+            try:
+                self._part, self._at = next(self._parts), 0
+            except StopIteration:
+                self.finished = True
+                return b""
+        self._at += size
+        return self._part[self._at - size : self._at]
+
+    def _read_parts(self, init: bytes, pieces: Sequence[Piece]) -> Iterator[bytes]:
+        yield init
+        for piece in pieces:
+            for span in piece.spans:
+                self.sequence = span.sequence
+                yield _read_span(span)
+
+
+def _read_span(span: Span) -> bytes:
+    with Path(span.path).open("rb") as file:
+        file.seek(span.start)
+        return span.lead + file.read(span.end - span.start)
+
+
+def clip_of(segment: SegmentPlan, reject: Reject) -> Clip | None:
+    """Survey a segment and learn its codecs. None if the whole of it is left out."""
+    footage = survey(segment, reject)
+    if footage is None:
+        return None
+    try:
+        specimen, video, audio = _kinds(footage)
+    except Unusable as error:
+        reject(None, error.reason)
+        return None
+    return Clip(segment, footage, specimen, video, audio)
+
+
+def open_run(footage: Footage, run: Sequence[Piece]) -> tuple[InputContainer, SpanReader]:
+    """Open with the format said aloud: a libav that guesses takes playlists for video and opens what they name."""
+    reader = SpanReader(footage.init, run)
+    return av.open(reader, "r", format=footage.container, options=READ_OPTIONS), reader
+
+
+def streams_of(container: InputContainer) -> tuple[VideoStream | None, AudioStream | None]:
+    """The first picture and the first sound that we know how to handle. A recorder writes one of each."""
+    video = next((stream for stream in container.streams.video if _codec(stream) in VIDEO_CODECS), None)
+    audio = next((stream for stream in container.streams.audio if _codec(stream) in AUDIO_CODECS), None)
+    return video, audio
+
+
+def arrivals(clips: Sequence[Clip], reject_in: Callable[[SegmentPlan], Reject]) -> Iterator[Arrival]:
+    """All packets of all clips in the order of the timeline, those with an impossible time left out."""
+    runs = count()
+    for clip in clips:
+        for run in clip.footage.runs:
+            yield from _run_arrivals(clip, run, reject_in(clip.segment), runs)
+
+
+def _run_arrivals(clip: Clip, run: Run, reject: Reject, runs: Iterator[int]) -> Iterator[Arrival]:
+    """The packets of a run. Where libav gives up, the chunk is left out and the rest of the run is opened anew.
+
+    libav can also stop without an error; then it has not read to the end.
+    """
+    rest: Run = run
+    while rest:
+        number, some, reader = next(runs), False, None
+        try:
+            container, reader = open_run(clip.footage, rest)
+            with container:
+                for packet in _packets(container, clip.segment):
+                    some = True
+                    yield Arrival(packet, number)
+        except (av.FFmpegError, OSError, MemoryError):
+            pass
+        if reader is None:
+            reject(rest[0].sequence, Reason.UNDECODABLE)
+            rest = _after(rest, rest[0].sequence)
+        elif reader.finished and some:
+            return
+        else:
+            reject(reader.sequence, Reason.UNDECODABLE)
+            rest = _after(rest, reader.sequence)
+
+
+def _after(run: Run, sequence: int) -> Run:
+    return tuple(piece for piece in run if piece.sequence > sequence)
+
+
+def _packets(container: InputContainer, segment: SegmentPlan) -> Iterator[Packet[Any]]:
+    chosen = [stream for stream in streams_of(container) if stream is not None]
+    shifts = {stream.index: Shift.of(segment, stream.time_base or Fraction(1)) for stream in chosen}
+    for packet in container.demux(*chosen):
+        is_end = packet.dts is None and packet.size == 0
+        if is_end or shifts[packet.stream_index].move(packet):
+            yield packet
+
+
+class Shift(NamedTuple):
+    """From a stream's clock to the timeline, in ticks of the stream: whole numbers, as every packet passes here."""
+
+    earliest: int
+    latest: int
+    offset: int
+
+    @classmethod
+    def of(cls, segment: SegmentPlan, tick: Fraction) -> Shift:
+        return cls(
+            earliest=-math.floor(EARLY / tick),
+            latest=math.floor(segment.length / tick),
+            offset=round(segment.starts_at / tick),
+        )
+
+    def move(self, packet: Packet[Any]) -> bool:
+        """Shift a packet's times; False if they are impossible."""
+        pts, dts = packet.pts, packet.dts
+        pts = dts if pts is None else pts
+        if pts is None or dts is None or not packet.size:
+            return False
+        if not (self.earliest <= dts <= self.latest and self.earliest <= pts <= self.latest):
+            return False
+        packet.duration = min(max(packet.duration or 0, 0), self.latest - pts)
+        packet.pts, packet.dts = pts + self.offset, dts + self.offset
+        return True
+
+
+def _kinds(footage: Footage) -> tuple[Run, VideoKind, AudioKind | None]:
+    """What the header says about the streams. libav wants some media behind it, so several runs may be tried."""
+    if not footage.runs:
+        raise Unusable(Reason.NO_MEDIA)
+    for run in footage.runs[:OPEN_ATTEMPTS]:
+        try:
+            container, _ = open_run(footage, run)
+        except (av.FFmpegError, OSError, MemoryError):
+            continue
+        with container:
+            video, audio = streams_of(container)
+            if video is None:
+                raise Unusable(Reason.UNSUPPORTED)
+            return run, _video_kind(video), _audio_kind(audio) if audio is not None else None
+    raise Unusable(Reason.UNDECODABLE)
+
+
+def _video_kind(stream: VideoStream) -> VideoKind:
+    context = stream.codec_context
+    if not 0 < context.width * context.height <= MAX_PIXELS:
+        raise Unusable(Reason.TOO_MANY_PIXELS)
+    extradata = bytes(context.extradata or b"")
+    return VideoKind(_codec(stream), context.codec_tag, extradata, context.width, context.height, context.pix_fmt)
+
+
+def _audio_kind(stream: AudioStream) -> AudioKind:
+    context = stream.codec_context
+    return AudioKind(_codec(stream), bytes(context.extradata or b""), context.sample_rate, context.channels)
+
+
+def _codec(stream: Stream) -> str:
+    """av1 and not libdav1d: the codec's name and not the decoder's."""
+    context: CodecContext | None = stream.codec_context  # None where libav has no decoder, whatever the stub says
+    return "" if context is None else context.codec.canonical_name

@@ -1,0 +1,113 @@
+"""Joins the segments of a recording into one seekable MP4 whose timeline follows the wall clock."""
+
+import errno
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import av
+
+from recordings.media.copying import can_copy, copy
+from recordings.media.demux import Arrival, Clip, arrivals, clip_of
+from recordings.media.encoding import encode
+from recordings.media.plan import Failure, JoinFailed, JoinPlan, JoinReport, Reason, Rejected, SegmentPlan
+from recordings.media.probe import Probe, probe
+from recordings.media.runner import part_of
+from recordings.media.survey import Reject
+from recordings.media.timeline import Pictures
+
+
+def join(plan: JoinPlan, out: Path) -> JoinReport:
+    """Join the plan's chunks into `out`, which appears only when it is whole and the probe has passed. Raises
+    JoinFailed.
+
+    Copies where it can and encodes where it must, or where the copy does not pass the probe. What is damaged, foreign
+    or empty is left out with a reason and leaves a gap. The same plan and chunks give the same bytes.
+    """
+    left_out = LeftOut()
+    clips = sorted(left_out.survey(plan), key=lambda clip: (clip.segment.starts_at, clip.segment.number))
+    if not clips:
+        raise _nothing_left()
+    part = part_of(out)
+    try:
+        report = _make(clips, part, left_out)
+        part.replace(out)
+    except OSError as error:
+        raise JoinFailed(Failure.STORAGE, f"The joined file cannot be written: {error.strerror}.") from error
+    finally:
+        part.unlink(missing_ok=True)
+    return report
+
+
+class LeftOut:
+    """Collects what is left out, once each and with the first reason."""
+
+    def __init__(self) -> None:
+        self._reasons: dict[tuple[int, int | None], Reason] = {}
+
+    def survey(self, plan: JoinPlan) -> Iterator[Clip]:
+        for segment in plan.segments:
+            clip = clip_of(segment, self.reject_in(segment))
+            if clip is not None:
+                yield clip
+
+    def reject_in(self, segment: SegmentPlan) -> Reject:
+        def reject(sequence: int | None, reason: Reason) -> None:
+            self._reasons.setdefault((segment.number, sequence), reason)
+
+        return reject
+
+    def arrivals(self, clips: Sequence[Clip]) -> Iterator[Arrival]:
+        return arrivals(clips, self.reject_in)
+
+    def rejected(self) -> tuple[Rejected, ...]:
+        rows = [Rejected(number, sequence, reason) for (number, sequence), reason in self._reasons.items()]
+        return tuple(sorted(rows, key=lambda row: (row.segment, -1 if row.sequence is None else row.sequence)))
+
+
+def _make(clips: Sequence[Clip], part: Path, left_out: LeftOut) -> JoinReport:
+    if can_copy(clips):
+        try:
+            pictures = _some(copy(clips, left_out.arrivals(clips), part))
+            return _report(pictures, probe(part), left_out, copied=True)
+        except (av.FFmpegError, JoinFailed) as error:
+            _give_up_if_hopeless(error)
+    try:
+        pictures = _some(encode(clips, left_out.arrivals(clips), part))
+    except av.FFmpegError as error:
+        _give_up_if_hopeless(error)
+        raise JoinFailed(Failure.UNPLAYABLE, f"The pictures cannot be encoded: {error}.") from error
+    return _report(pictures, probe(part), left_out, copied=False)
+
+
+def _some(pictures: Pictures) -> Pictures:
+    if not pictures.count:
+        raise _nothing_left()
+    return pictures
+
+
+def _give_up_if_hopeless(error: Exception) -> None:
+    """A full disk does not get better by encoding, and neither does a recording without a picture."""
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EACCES, errno.EROFS):
+        raise error
+    if isinstance(error, JoinFailed) and error.code == Failure.NOTHING_LEFT:
+        raise error
+
+
+def _report(pictures: Pictures, found: Probe, left_out: LeftOut, *, copied: bool) -> JoinReport:
+    return JoinReport(
+        container=found.container,
+        video_codec=found.video_codec,
+        audio_codec=found.audio_codec,
+        width=found.width,
+        height=found.height,
+        duration=found.duration,
+        size=found.size,
+        copied=copied,
+        gaps=tuple(pictures.gaps),
+        rejected=left_out.rejected(),
+        faststart=found.faststart,
+    )
+
+
+def _nothing_left() -> JoinFailed:
+    return JoinFailed(Failure.NOTHING_LEFT, "Not one picture of this recording can be read.")

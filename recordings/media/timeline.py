@@ -1,0 +1,62 @@
+"""What is on the timeline and what is missing from it. Values in, values out: no libav here."""
+
+from dataclasses import dataclass, field
+
+from recordings.media.plan import Gap
+
+SHORTEST_GAP = 0.5
+"""Seconds. Less is a hiccup of the recorder, not a hole that someone must explain."""
+LONGEST_PICTURE = 1.0
+"""Seconds that a picture may claim to last when a run ends on it."""
+STEP = 0.001
+"""Seconds. What is closer together than this would meet in the tick of another track."""
+
+
+@dataclass(slots=True)
+class Gate:
+    """Lets a packet through only where a decoder can use it: from a key frame on, and always later than the one before.
+
+    Segments can overlap by the error of the browser's clock; then the later one waits for its first key frame behind.
+    """
+
+    _run: int = -1
+    _last: float = float("-inf")
+    _waits: bool = True
+
+    def admits(self, *, at: float, run: int, is_keyframe: bool) -> bool:
+        """`at`: decoding time in seconds on the timeline."""
+        if run != self._run:
+            self._run, self._waits = run, True
+        if at < self._last + STEP:
+            self._waits = True
+            return False
+        if self._waits and not is_keyframe:
+            return False
+        self._waits, self._last = False, at
+        return True
+
+    def close(self) -> None:
+        """Wait for a key frame: a picture could not be decoded."""
+        self._waits = True
+
+
+@dataclass(slots=True)
+class Pictures:
+    """Follows the pictures and notes where there are none.
+
+    Only between runs: within one nothing was lost, so a long-lasting picture is a screen on which nothing moved.
+    """
+
+    gaps: list[Gap] = field(default_factory=list)
+    count: int = 0
+    _run: int = -1
+    _end: float = 0.0
+
+    def show(self, *, at: float, duration: float, run: int) -> Gap | None:
+        """The gap that ends with this picture, if there is one. Seconds on the timeline."""
+        gap = Gap(round(self._end, 3), round(at, 3)) if run != self._run and at - self._end >= SHORTEST_GAP else None
+        if gap:
+            self.gaps.append(gap)
+        self._run, self._end = run, max(self._end, at + min(duration, LONGEST_PICTURE))
+        self.count += 1
+        return gap

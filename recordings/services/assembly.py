@@ -1,0 +1,131 @@
+"""Chunks to MP4. May be killed at any point and run again: the same chunks give the same video."""
+
+import tempfile
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+from django.db import transaction
+
+from exams.signals import send_on_commit
+from recordings.enums import RecordingStatus
+from recordings.layout import video_name
+from recordings.manifest import Manifest, SegmentFacts
+from recordings.media.plan import ChunkFile, JoinFailed, JoinPlan, JoinReport, SegmentPlan
+from recordings.media.runner import join_in_child
+from recordings.models import Recording
+from recordings.selectors import manifest_of
+from recordings.signals import recording_changed
+from recordings.storage import Store, store
+
+LEASE = timedelta(minutes=14)  # outlives the longest join; a job that died is taken over after it
+JOIN_TIMEOUT = 780.0  # seconds, below Celery's hard limit
+MOST_TRIES = 5
+SLACK = 30.0  # seconds that a segment's media may run past its chunks' own times
+
+
+@dataclass(frozen=True)
+class Assembly:
+    """One claimed job: what is to be joined, as it was at the moment of the claim."""
+
+    recording_id: UUID
+    folder: str
+    manifest: Manifest
+    claimed_at: datetime
+
+
+def assemble_recording(*, recording_id: UUID, now: datetime) -> None:
+    """Join what is stored into one MP4 and say completed, partial or failed. Does nothing where nothing is due."""
+    assembly = _claim(recording_id, now)
+    if assembly is None:
+        return
+    try:
+        with tempfile.TemporaryDirectory(prefix="join-", ignore_cleanup_errors=True) as scratch:
+            report, name = _join(assembly, store(), Path(scratch))
+    except JoinFailed as failure:
+        _settle_failed(assembly, failure)
+        return
+    except BaseException:
+        _release(assembly)
+        raise
+    _settle(assembly, report, name)
+
+
+@transaction.atomic
+def _claim(recording_id: UUID, now: datetime) -> Assembly | None:
+    """Take the job, or None: unknown, deleted, empty, still running, up to date, or somebody else is at it."""
+    due = Recording.objects.due_for_assembly(now=now, ended_before=now)
+    recording = (
+        due.select_for_update(of=("self",)).select_related("session__attempt").filter(pk=recording_id).first()
+    )
+    if recording is None:
+        return None
+    manifest = manifest_of(recording)
+    if not manifest.stored or recording.tries >= MOST_TRIES:
+        return None
+    recording.status = RecordingStatus.PROCESSING
+    recording.lease_until = now + LEASE
+    recording.tries += 1
+    recording.save(update_fields=["status", "lease_until", "tries"])
+    send_on_commit(recording_changed, recording_id=recording_id)
+    return Assembly(recording_id, recording.folder, manifest, claimed_at=now)
+
+
+def _join(assembly: Assembly, kept: Store, scratch: Path) -> tuple[JoinReport, str]:
+    out = scratch / "video.mp4"
+    report = join_in_child(_plan(assembly.manifest, kept, scratch), out, timeout=JOIN_TIMEOUT)
+    name = video_name(assembly.folder, assembly.manifest.digest)
+    kept.publish(out, name)
+    return report, name
+
+
+def _plan(manifest: Manifest, kept: Store, scratch: Path) -> JoinPlan:
+    origin = manifest.origin
+    assert origin is not None  # a claim has chunks
+    return JoinPlan(tuple(_segment_plan(segment, origin, kept, scratch) for segment in manifest.recorded))
+
+
+def _segment_plan(segment: SegmentFacts, origin: datetime, kept: Store, scratch: Path) -> SegmentPlan:
+    first, last = segment.chunks[0], segment.chunks[-1]
+    return SegmentPlan(
+        number=segment.number,
+        mime_type=segment.mime_type,
+        starts_at=(first.start - origin).total_seconds(),
+        chunks=tuple(ChunkFile(chunk.sequence, str(kept.fetch(chunk.name, scratch))) for chunk in segment.chunks),
+        length=(last.end - first.start).total_seconds() + SLACK,
+    )
+
+
+@transaction.atomic
+def _settle(assembly: Assembly, report: JoinReport, name: str) -> None:
+    recording = Recording.objects.select_for_update().get(pk=assembly.recording_id)
+    whole = assembly.manifest.is_complete and not report.rejected
+    superseded = recording.video if recording.video != name else ""
+    recording.status = RecordingStatus.COMPLETED if whole else RecordingStatus.PARTIAL
+    recording.video, recording.origin = name, assembly.manifest.origin
+    recording.duration, recording.video_size = report.duration, report.size
+    recording.report, recording.error = asdict(report), ""
+    _close(recording, assembly)
+    if superseded:
+        transaction.on_commit(lambda: store().remove(superseded), robust=True)
+
+
+@transaction.atomic
+def _settle_failed(assembly: Assembly, failure: JoinFailed) -> None:
+    """Nothing could be joined. Kept as it is until another chunk arrives; an earlier video stays."""
+    recording = Recording.objects.select_for_update().get(pk=assembly.recording_id)
+    recording.status = RecordingStatus.PARTIAL if recording.video else RecordingStatus.FAILED
+    recording.error = f"{failure.code}: {failure.message}"[:500]
+    _close(recording, assembly)
+
+
+def _close(recording: Recording, assembly: Assembly) -> None:
+    recording.assembled_at, recording.lease_until, recording.tries = assembly.claimed_at, None, 0
+    recording.save()
+    send_on_commit(recording_changed, recording_id=recording.pk)
+
+
+def _release(assembly: Assembly) -> None:
+    """Give the job back: the sweep takes it up again."""
+    Recording.objects.filter(pk=assembly.recording_id).update(lease_until=None)

@@ -1,0 +1,24 @@
+"""Celery's door to the retention app."""
+
+import logging
+
+from celery import shared_task
+from django.utils import timezone
+
+from retention.selectors import expired_recordings
+from retention.services.purge import purge_recording
+
+log = logging.getLogger(__name__)
+
+
+@shared_task(name="retention.purge")
+def purge() -> None:
+    """Daily. One recording that cannot be deleted does not keep the others; tomorrow it is tried again."""
+    now = timezone.now()
+    for recording_id in expired_recordings(now):
+        try:
+            deletion = purge_recording(recording_id=recording_id, now=now)
+        except OSError:
+            log.exception("recording %s could not be deleted", recording_id)
+        else:
+            log.info("deleted recording %s: %s files, %s bytes", recording_id, deletion.files, deletion.size)

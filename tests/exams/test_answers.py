@@ -1,0 +1,73 @@
+"""Saving answers."""
+
+from datetime import timedelta
+
+import pytest
+
+from exams.enums import AttemptState, QuestionKind
+from exams.errors import AttemptNotRunning, DeadlinePassed
+from exams.models import Answer
+from exams.services.answers import save_answers
+from tests.factories import NOW, AttemptFactory, EndedAttemptFactory, QuestionFactory, RunningAttemptFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def attempt():
+    return RunningAttemptFactory()
+
+
+@pytest.fixture
+def question(attempt):
+    return QuestionFactory(exam=attempt.exam, kind=QuestionKind.SHORT_TEXT)
+
+
+def test_the_last_save_counts(attempt, question):
+    save_answers(attempt_id=attempt.pk, answers={question.pk: "Kepler"}, now=NOW)
+    save_answers(attempt_id=attempt.pk, answers={question.pk: "Galileo"}, now=NOW + timedelta(seconds=5))
+
+    assert list(Answer.objects.values_list("value", "saved_at")) == [("Galileo", NOW + timedelta(seconds=5))]
+
+
+def test_a_late_answer_is_refused_and_the_earlier_one_stays(attempt, question):
+    save_answers(attempt_id=attempt.pk, answers={question.pk: "in time"}, now=attempt.deadline - timedelta(seconds=1))
+
+    with pytest.raises(DeadlinePassed):
+        save_answers(attempt_id=attempt.pk, answers={question.pk: "too late"}, now=attempt.deadline)
+
+    assert Answer.objects.get().value == "in time"
+
+
+@pytest.mark.parametrize("make", [AttemptFactory, EndedAttemptFactory])
+def test_nothing_is_saved_before_the_start_or_after_the_end(make):
+    attempt = make()
+    question = QuestionFactory(exam=attempt.exam)
+
+    with pytest.raises(AttemptNotRunning):
+        save_answers(attempt_id=attempt.pk, answers={question.pk: None}, now=NOW)
+
+
+def test_a_paused_attempt_takes_no_answers(question, attempt):
+    attempt.state = AttemptState.PAUSED
+    attempt.save()
+
+    with pytest.raises(AttemptNotRunning):
+        save_answers(attempt_id=attempt.pk, answers={question.pk: "x"}, now=NOW)
+
+
+def test_one_nonsense_answer_does_not_keep_the_others_from_being_saved(attempt, question):
+    number = QuestionFactory(exam=attempt.exam, kind=QuestionKind.NUMERIC)
+
+    refused = save_answers(attempt_id=attempt.pk, answers={question.pk: "Galileo", number.pk: "twelve"}, now=NOW)
+
+    assert {pk: refusal.code for pk, refusal in refused.items()} == {number.pk: "answer_invalid"}
+    assert [answer.value for answer in Answer.objects.all()] == ["Galileo"]
+
+
+def test_a_question_of_another_exam_is_refused(attempt):
+    foreign = QuestionFactory()
+
+    refused = save_answers(attempt_id=attempt.pk, answers={foreign.pk: "x"}, now=NOW)
+
+    assert (list(refused), Answer.objects.count()) == ([foreign.pk], 0)

@@ -1,0 +1,196 @@
+"""The life of an attempt."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from exams.enums import AttemptState, EndedBy, QuestionKind
+from exams.errors import ExamNotOpen, MoveNotAllowed, NoAttemptsLeft, NotEnrolled
+from exams.models import Attempt
+from exams.services.attempts import expire_attempt, open_attempt, start_attempt, submit_attempt
+from exams.signals import attempt_ended
+from exams.tasks import submit_overdue
+from exams.transitions import may_move
+from tests.factories import (
+    NOW,
+    AnswerFactory,
+    AttemptFactory,
+    EndedAttemptFactory,
+    EnrolmentFactory,
+    ExamFactory,
+    QuestionFactory,
+    RunningAttemptFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_late_starter_gets_no_time_past_closing():
+    exam = ExamFactory(duration_minutes=180, closes_at=NOW + timedelta(hours=1))
+    attempt = AttemptFactory(exam=exam)
+
+    start_attempt(attempt_id=attempt.pk, now=NOW)
+
+    attempt.refresh_from_db()
+    assert (attempt.state, attempt.deadline) == (AttemptState.IN_PROGRESS, exam.closes_at)
+
+
+def test_starting_twice_keeps_the_first_deadline():
+    attempt = AttemptFactory()
+    start_attempt(attempt_id=attempt.pk, now=NOW)
+
+    start_attempt(attempt_id=attempt.pk, now=NOW + timedelta(minutes=20))
+
+    attempt.refresh_from_db()
+    assert attempt.deadline == NOW + timedelta(minutes=60)
+
+
+def test_an_exam_past_its_closing_cannot_be_started():
+    attempt = AttemptFactory(exam__closes_at=NOW)
+
+    with pytest.raises(ExamNotOpen):
+        start_attempt(attempt_id=attempt.pk, now=NOW)
+
+    assert Attempt.objects.get().state == AttemptState.CREATED
+
+
+def test_opening_again_returns_to_the_unfinished_attempt():
+    enrolment = EnrolmentFactory(exam__max_attempts=3)
+    first = open_attempt(exam_id=enrolment.exam_id, candidate_id=enrolment.candidate_id, now=NOW)
+
+    again = open_attempt(exam_id=enrolment.exam_id, candidate_id=enrolment.candidate_id, now=NOW + timedelta(days=9))
+
+    assert again == first
+
+
+def test_the_number_of_attempts_is_limited():
+    enrolment = EnrolmentFactory(exam__max_attempts=1)
+    EndedAttemptFactory(exam=enrolment.exam, candidate=enrolment.candidate)
+
+    with pytest.raises(NoAttemptsLeft):
+        open_attempt(exam_id=enrolment.exam_id, candidate_id=enrolment.candidate_id, now=NOW)
+
+
+def test_nobody_opens_an_exam_that_they_are_not_enrolled_in():
+    exam = EnrolmentFactory().exam
+    stranger = EnrolmentFactory().candidate
+
+    with pytest.raises(NotEnrolled):
+        open_attempt(exam_id=exam.pk, candidate_id=stranger.pk, now=NOW)
+
+
+def test_an_unpublished_exam_is_as_good_as_absent():
+    enrolment = EnrolmentFactory(exam__published=False)
+
+    with pytest.raises(NotEnrolled):
+        open_attempt(exam_id=enrolment.exam_id, candidate_id=enrolment.candidate_id, now=NOW)
+
+
+def test_submitting_twice_changes_nothing():
+    attempt = RunningAttemptFactory()
+    submit_attempt(attempt_id=attempt.pk, now=NOW + timedelta(minutes=5))
+
+    submit_attempt(attempt_id=attempt.pk, now=NOW + timedelta(minutes=6))
+
+    attempt.refresh_from_db()
+    assert (attempt.ended_at, attempt.ended_by) == (NOW + timedelta(minutes=5), EndedBy.CANDIDATE)
+
+
+def test_an_attempt_that_was_not_started_cannot_be_submitted():
+    attempt = AttemptFactory()
+
+    with pytest.raises(MoveNotAllowed):
+        submit_attempt(attempt_id=attempt.pk, now=NOW)
+
+
+def test_the_server_submits_what_was_left_open_with_what_was_saved(monkeypatch):
+    overdue = RunningAttemptFactory(deadline=NOW)
+    right = AnswerFactory(attempt=overdue, question__kind=QuestionKind.TRUE_FALSE, value="true")
+    running = RunningAttemptFactory(deadline=NOW + timedelta(seconds=1))
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+
+    submit_overdue()
+
+    overdue.refresh_from_db()
+    running.refresh_from_db()
+    assert (overdue.state, overdue.ended_by, overdue.ended_at, overdue.score) == (
+        AttemptState.GRADED,
+        EndedBy.SERVER,
+        NOW,
+        right.question.points,
+    )
+    assert running.state == AttemptState.IN_PROGRESS
+
+
+def test_an_attempt_submitted_after_its_deadline_ended_at_the_deadline():
+    attempt = RunningAttemptFactory(deadline=NOW)
+
+    submit_attempt(attempt_id=attempt.pk, now=NOW + timedelta(seconds=3))
+
+    attempt.refresh_from_db()
+    assert (attempt.ended_at, attempt.ended_by) == (NOW, EndedBy.SERVER)
+
+
+def test_an_attempt_with_time_left_does_not_expire():
+    attempt = RunningAttemptFactory(deadline=NOW + timedelta(seconds=1))
+
+    assert expire_attempt(attempt_id=attempt.pk, now=NOW).state == AttemptState.IN_PROGRESS
+
+
+def test_the_end_is_told_once_and_only_on_commit(django_capture_on_commit_callbacks):
+    told = []
+    attempt_ended.connect(lambda **news: told.append(news["attempt_id"]), weak=False, dispatch_uid="test")
+    attempt = RunningAttemptFactory()
+    with django_capture_on_commit_callbacks() as callbacks:
+        submit_attempt(attempt_id=attempt.pk, now=NOW)
+    before_commit = list(told)
+
+    for callback in callbacks:
+        callback()
+
+    attempt_ended.disconnect(dispatch_uid="test")
+    assert (before_commit, told) == ([], [attempt.pk])
+
+
+def test_objective_questions_are_graded_at_once_and_essays_wait():
+    attempt = RunningAttemptFactory()
+    AnswerFactory(attempt=attempt, question__kind=QuestionKind.NUMERIC, question__points=Decimal(3), value="9,80")
+    AnswerFactory(attempt=attempt, question__kind=QuestionKind.TRUE_FALSE, value="false")
+    AnswerFactory(attempt=attempt, question__kind=QuestionKind.ESSAY, value="Because.")
+
+    submit_attempt(attempt_id=attempt.pk, now=NOW)
+
+    attempt.refresh_from_db()
+    assert (attempt.state, attempt.score) == (AttemptState.SUBMITTED, Decimal(3))
+
+
+def test_shuffled_questions_keep_their_order_for_one_attempt():
+    exam = ExamFactory(shuffle_questions=True)
+    QuestionFactory.create_batch(12, exam=exam)
+    attempt, other = AttemptFactory(exam=exam), AttemptFactory(exam=exam)
+
+    orders = [start_attempt(attempt_id=a.pk, now=NOW).question_order for a in (attempt, attempt, other)]
+
+    assert orders[0] == orders[1] != orders[2]
+    assert sorted(orders[0]) == sorted(orders[2])
+
+
+ALLOWED = {
+    ("created", "in_progress"),
+    ("in_progress", "paused"),
+    ("in_progress", "submitted"),
+    ("in_progress", "expired"),
+    ("in_progress", "terminated"),
+    ("paused", "in_progress"),
+    ("paused", "expired"),
+    ("paused", "terminated"),
+    ("expired", "submitted"),
+    ("submitted", "graded"),
+}
+
+
+def test_no_other_move_is_allowed():
+    every = {(source, target) for source in AttemptState for target in AttemptState}
+
+    assert {move for move in every if may_move(*move)} == ALLOWED

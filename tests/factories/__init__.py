@@ -1,0 +1,182 @@
+"""Rows for tests, as small as the constraints allow."""
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import factory
+from factory.django import DjangoModelFactory
+
+from exams.enums import AttemptState, EndedBy, QuestionKind, Role
+from exams.models import Answer, Attempt, Enrolment, Exam, Membership, Organisation, Question, User
+from exams.questions import kind_of
+from proctoring.config import AntiCheatConfig
+from proctoring.models import Configuration, Session
+from recordings.enums import RecordingStatus, Source
+from recordings.models import Chunk, Recording, Segment
+
+NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+KEYS = {
+    QuestionKind.SINGLE_CHOICE: "*Paris\nLyon\nNice",
+    QuestionKind.MULTIPLE_CHOICE: "*Mars\n*Venus\nSirius",
+    QuestionKind.TRUE_FALSE: "true",
+    QuestionKind.SHORT_TEXT: "Galileo\nGalileo Galilei",
+    QuestionKind.NUMERIC: "9.81 ± 0.02",
+    QuestionKind.ESSAY: "Look for the argument.",
+}
+
+
+class UserFactory(DjangoModelFactory):
+    class Meta:
+        model = User
+
+    username = factory.Sequence(lambda n: f"person{n}")
+    first_name = "Ada"
+    last_name = factory.Sequence(lambda n: f"Person {n}")
+
+
+class OrganisationFactory(DjangoModelFactory):
+    class Meta:
+        model = Organisation
+
+    name = factory.Sequence(lambda n: f"University {n}")
+
+
+class MembershipFactory(DjangoModelFactory):
+    class Meta:
+        model = Membership
+
+    user = factory.SubFactory(UserFactory)
+    organisation = factory.SubFactory(OrganisationFactory)
+    role = Role.TEACHER
+
+
+class ExamFactory(DjangoModelFactory):
+    class Meta:
+        model = Exam
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    title = factory.Sequence(lambda n: f"Exam {n}")
+    duration_minutes = 60
+    opens_at = NOW - timedelta(days=1)
+    closes_at = NOW + timedelta(days=1)
+    published = True
+
+
+class QuestionFactory(DjangoModelFactory):
+    """A question with a sound key of its kind."""
+
+    class Meta:
+        model = Question
+
+    exam = factory.SubFactory(ExamFactory)
+    position = factory.Sequence(lambda n: n + 1)
+    kind = QuestionKind.SINGLE_CHOICE
+    text = "Which one?"
+    points = Decimal(2)
+    key = factory.LazyAttribute(lambda q: kind_of(q.kind).parse_key(KEYS[QuestionKind(q.kind)], {}))
+
+
+class EnrolmentFactory(DjangoModelFactory):
+    class Meta:
+        model = Enrolment
+
+    exam = factory.SubFactory(ExamFactory)
+    candidate = factory.SubFactory(UserFactory)
+
+
+class AttemptFactory(DjangoModelFactory):
+    """Not started; RunningAttemptFactory and EndedAttemptFactory are further on."""
+
+    class Meta:
+        model = Attempt
+
+    exam = factory.SubFactory(ExamFactory)
+    candidate = factory.SubFactory(UserFactory)
+    created_at = NOW
+
+
+class RunningAttemptFactory(AttemptFactory):
+    state = AttemptState.IN_PROGRESS
+    started_at = NOW
+    deadline = NOW + timedelta(minutes=60)
+
+
+class EndedAttemptFactory(RunningAttemptFactory):
+    state = AttemptState.SUBMITTED
+    ended_at = NOW + timedelta(minutes=30)
+    ended_by = EndedBy.CANDIDATE
+
+
+class AnswerFactory(DjangoModelFactory):
+    class Meta:
+        model = Answer
+
+    attempt = factory.SubFactory(RunningAttemptFactory)
+    question = factory.SubFactory(QuestionFactory, exam=factory.SelfAttribute("..attempt.exam"))
+    saved_at = NOW
+
+
+class ConfigurationFactory(DjangoModelFactory):
+    """Proctoring on, the camera recorded, and the exam refused without it."""
+
+    class Meta:
+        model = Configuration
+
+    exam = factory.SubFactory(ExamFactory)
+    enabled = True
+    webcam_enabled = True
+    recording = "required"
+
+
+RECORDED = AntiCheatConfig(enabled=True, webcam_enabled=True, recording="required")
+
+
+class SessionFactory(DjangoModelFactory):
+    class Meta:
+        model = Session
+
+    attempt = factory.SubFactory(RunningAttemptFactory)
+    config = factory.LazyFunction(lambda: RECORDED.model_dump(by_alias=True))
+
+
+class RecordingFactory(DjangoModelFactory):
+    class Meta:
+        model = Recording
+
+    session = factory.SubFactory(SessionFactory)
+    source = Source.CAMERA
+    status = RecordingStatus.NOT_STARTED
+    folder = factory.LazyAttribute(lambda r: f"recordings/2026/11/{r.session.pk}")
+
+
+class SegmentFactory(DjangoModelFactory):
+    class Meta:
+        model = Segment
+
+    recording = factory.SubFactory(RecordingFactory)
+    number = 0
+
+
+class ChunkFactory(DjangoModelFactory):
+    """Chunk n of a segment covers its n-th 2.5 s after NOW."""
+
+    class Meta:
+        model = Chunk
+
+    segment = factory.SubFactory(SegmentFactory)
+    sequence = 0
+    start = factory.LazyAttribute(lambda c: NOW + timedelta(seconds=2.5 * c.sequence))
+    end = factory.LazyAttribute(lambda c: c.start + timedelta(seconds=2.5))
+    size = 90_000
+    sha256 = "0" * 64
+    content_type = "video/webm;codecs=vp8,opus"
+    name = factory.LazyAttribute(lambda c: f"{c.segment.recording.folder}/camera/{c.segment.number:03}/{c.sequence:06}-0.bin")
+    received_at = factory.SelfAttribute("end")
+
+
+def person_with(role: Role, organisation: Organisation, **fields: Any) -> User:
+    """Somebody who holds one role in one organisation."""
+    user = UserFactory(**fields)
+    MembershipFactory(user=user, organisation=organisation, role=role)
+    return user

@@ -1,0 +1,141 @@
+"""Consent, start, end."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import translation
+
+from exams.enums import AttemptState
+from exams.services.attempts import submit_attempt
+from proctoring.enums import EventType
+from proctoring.errors import ConsentMissing, ConsentOutdated
+from proctoring.models import Configuration, Consent, Event, Session
+from proctoring.selectors import config_of, notice_of
+from proctoring.services.sessions import give_consent, start_session
+from retention.models import Policy
+from tests.factories import NOW, AttemptFactory, ConfigurationFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def attempt():
+    return AttemptFactory(exam=ConfigurationFactory().exam)
+
+
+def consent(attempt):
+    return give_consent(attempt_id=attempt.pk, digest=notice_of(attempt).digest, now=NOW)
+
+
+def test_nobody_starts_a_proctored_exam_without_consent(attempt):
+    with pytest.raises(ConsentMissing):
+        start_session(attempt_id=attempt.pk, now=NOW)
+
+    attempt.refresh_from_db()
+    assert (attempt.state, Session.objects.count()) == (AttemptState.CREATED, 0)
+
+
+def test_consent_keeps_the_words_that_were_read(attempt):
+    with translation.override("en"):
+        consent(attempt)
+
+    kept = Consent.objects.get()
+    assert "camera and microphone are recorded" in kept.notice
+    assert "90 days" in kept.notice
+    assert kept.language == "en"
+
+
+def test_consent_in_one_language_holds_in_the_other(attempt):
+    with translation.override("fr"):
+        consent(attempt)
+
+    with translation.override("en"):
+        session = start_session(attempt_id=attempt.pk, now=NOW)
+
+    assert session.pk == attempt.pk
+
+
+def test_consent_to_a_notice_that_reads_otherwise_by_now_is_refused(attempt):
+    read = notice_of(attempt).digest
+    Configuration.objects.update(screen_recording="required")
+
+    with pytest.raises(ConsentOutdated):
+        give_consent(attempt_id=attempt.pk, digest=read, now=NOW)
+
+
+def test_a_longer_retention_asks_for_consent_again(attempt):
+    consent(attempt)
+    Policy.objects.create(organisation=attempt.exam.organisation, days=400)
+
+    with pytest.raises(ConsentMissing):
+        start_session(attempt_id=attempt.pk, now=NOW)
+
+
+def test_a_later_edit_never_changes_a_running_attempt(attempt):
+    consent(attempt)
+    start_session(attempt_id=attempt.pk, now=NOW)
+
+    Configuration.objects.update(enabled=False, recording="off")
+
+    config = config_of(attempt)
+    assert (config.enabled, config.recording) == (True, "required")
+
+
+def test_site_wide_switches_are_frozen_too(attempt, settings):
+    settings.VIDEO_RECORDING = settings.LIVE_VIDEO = False
+    Configuration.objects.update(live_video=True)
+    consent(attempt)
+
+    config = start_session(attempt_id=attempt.pk, now=NOW).anti_cheat_config
+
+    assert (config.recording, config.screen_recording, config.live_video) == ("off", "off", False)
+
+
+def test_the_frozen_configuration_reads_as_the_documented_object(attempt):
+    consent(attempt)
+
+    config = start_session(attempt_id=attempt.pk, now=NOW).config
+
+    assert config == {
+        "enabled": True,
+        "webcamEnabled": True,
+        "lockdownEnabled": True,
+        "snapshotIntervalSeconds": 60,
+        "sensitivity": "medium",
+        "liveVideo": False,
+        "recording": "required",
+        "screenRecording": "off",
+        "audio": True,
+    }
+
+
+def test_without_proctoring_an_exam_needs_no_consent():
+    attempt = AttemptFactory()
+
+    session = start_session(attempt_id=attempt.pk, now=NOW)
+
+    assert not session.anti_cheat_config.enabled
+
+
+def test_starting_twice_starts_once(attempt):
+    consent(attempt)
+    first = start_session(attempt_id=attempt.pk, now=NOW)
+
+    again = start_session(attempt_id=attempt.pk, now=NOW + timedelta(minutes=1))
+
+    attempt.refresh_from_db()
+    assert (again, attempt.started_at) == (first, NOW)
+
+
+def test_start_and_end_are_events(attempt, django_capture_on_commit_callbacks):
+    consent(attempt)
+    start_session(attempt_id=attempt.pk, now=NOW)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        submit_attempt(attempt_id=attempt.pk, now=NOW + timedelta(minutes=5))
+
+    assert list(Event.objects.values_list("type", "at")) == [
+        (EventType.CONSENT_GIVEN, NOW),
+        (EventType.SESSION_STARTED, NOW),
+        (EventType.SESSION_ENDED, NOW + timedelta(minutes=5)),
+    ]

@@ -1,0 +1,103 @@
+"""The whole product as a user starts it, for tests that look from outside."""
+
+import contextlib
+import http.client
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from proctor_site.supervisor.processes import ROOT, tied
+from tests.servers import HOST, free_port
+
+LONGEST_START = 120
+LONGEST_STOP = 60
+NOT_FOR_THE_PRODUCT = (
+    "DJANGO_SETTINGS_MODULE",
+    "TEST_DATABASE_URL",
+    "DATABASE_URL",
+    "REDIS_URL",
+    "PYTEST_CURRENT_TEST",
+)
+
+
+@dataclass(frozen=True)
+class Product:
+    url: str
+    port: int
+    data: Path
+    supervisor: subprocess.Popen[bytes]
+
+    def pid_of(self, name: str) -> int:
+        """`supervisor`, `queue`, `web`, `worker` or `beat`."""
+        pids: dict[str, int] = json.loads((self.data / "processes.json").read_text())
+        return pids[name]
+
+    def log(self, name: str) -> str:
+        """Everything a process has said so far: the names of `pid_of`, and `setup`."""
+        return (self.data / "logs" / f"{name}.log").read_text(errors="replace")
+
+    def stop(self) -> int:
+        """As Ctrl-C does. Answers the exit code."""
+        self.supervisor.send_signal(signal.CTRL_BREAK_EVENT if sys.platform == "win32" else signal.SIGINT)
+        try:
+            return self.supervisor.wait(timeout=LONGEST_STOP)
+        except subprocess.TimeoutExpired:
+            self.supervisor.kill()
+            raise
+
+
+@contextmanager
+def running_product(
+    data_dir: Path, *, env: Mapping[str, str] | None = None, demo: bool = True, port: int | None = None
+) -> Iterator[Product]:
+    """The embedded product on a free port, ready to be used. Stops it on the way out, unless the test did."""
+    port = port or free_port()
+    arguments = ["embedded", "--port", str(port), "--data", str(data_dir), *([] if demo else ["--no-demo"])]
+    data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    inherited = {name: value for name, value in os.environ.items() if name not in NOT_FOR_THE_PRODUCT}
+    with (data_dir / "supervisor.log").open("wb") as log:
+        supervisor = subprocess.Popen(
+            tied((sys.executable, "-m", "proctor_site.supervisor", *arguments)),
+            cwd=ROOT,
+            env={**inherited, **(env or {})},
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
+        )
+    product = Product(f"http://{HOST}:{port}", port, data_dir, supervisor)
+    try:
+        _wait_until_ready(product)
+        yield product
+    finally:
+        if supervisor.poll() is None:
+            product.stop()
+
+
+def _wait_until_ready(product: Product) -> None:
+    give_up = time.monotonic() + LONGEST_START
+    while not (b"The product is ready" in _output(product) and _is_healthy(product.port)):
+        if product.supervisor.poll() is not None or time.monotonic() > give_up:
+            raise RuntimeError(f"the product did not start:\n{_output(product).decode(errors='replace')}")
+        time.sleep(0.1)
+
+
+def _output(product: Product) -> bytes:
+    return (product.data / "supervisor.log").read_bytes()
+
+
+def _is_healthy(port: int) -> bool:
+    connection = http.client.HTTPConnection(HOST, port, timeout=5)
+    with contextlib.closing(connection):
+        try:
+            connection.request("GET", "/healthz")
+            return connection.getresponse().status == http.HTTPStatus.OK
+        except (OSError, http.client.HTTPException):
+            return False

@@ -1,0 +1,264 @@
+"""Chunk upload: durable before acknowledged, idempotent, validated."""
+
+import asyncio
+import hashlib
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from asgiref.sync import sync_to_async
+from django.conf import settings
+from django.utils import timezone
+
+from recordings.enums import RecordingStatus
+from recordings.models import Chunk, Recording
+from tests.factories import EndedAttemptFactory, RecordingFactory, RunningAttemptFactory
+from tests.recordings.uploads import EBML, headers_for, path_of, put, token_for, uploader
+
+pytestmark = pytest.mark.django_db(transaction=True)
+BODY = EBML + b"first chunk"
+
+
+@pytest.fixture
+def recording():
+    return RecordingFactory()
+
+
+@pytest.fixture
+def stored_files():
+    def names():
+        root = Path(settings.MEDIA_ROOT)
+        return sorted(path.name for path in root.rglob("*") if path.is_file())
+
+    return names
+
+
+@pytest.fixture(autouse=True)
+def empty_media(settings, tmp_path):
+    import proctor_site.asgi
+    from recordings.ingest.app import ChunkIngest
+
+    settings.MEDIA_ROOT = tmp_path
+    settings.STORAGES = settings.STORAGES | {
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}}
+    }
+    proctor_site.asgi.ingest = ChunkIngest()
+
+
+def code(response):
+    return response.status_code, response.json()["code"]
+
+
+async def test_a_stored_chunk_is_a_file_and_a_row(recording):
+    answer = await put(recording, BODY)
+
+    chunk = await Chunk.objects.select_related("segment__recording").aget()
+    assert answer.status_code == 201
+    assert (Path(settings.MEDIA_ROOT) / chunk.name).read_bytes() == BODY
+    assert (chunk.sequence, chunk.segment.number, chunk.size) == (0, 0, len(BODY))
+    assert chunk.sha256 == hashlib.sha256(BODY).hexdigest()
+    assert chunk.activity == {"questionsViewed": [1], "answersSubmitted": [], "flagsCreated": []}
+    assert chunk.segment.recording.status == RecordingStatus.IN_PROGRESS
+
+
+async def test_the_same_chunk_again_is_stored_once(recording, stored_files):
+    first, again = await put(recording, BODY), await put(recording, BODY)
+
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert (await Chunk.objects.acount(), len(stored_files())) == (1, 1)
+
+
+async def test_twenty_connections_with_the_same_chunk_store_it_once(recording, stored_files):
+    answers = await asyncio.gather(*(put(recording, BODY) for _ in range(20)))
+
+    assert {answer.status_code for answer in answers} <= {200, 201}
+    assert (await Chunk.objects.acount(), len(stored_files())) == (1, 1)
+
+
+async def test_other_bytes_under_the_same_number_are_refused_and_leave_nothing(recording, stored_files):
+    await put(recording, BODY)
+
+    answer = await put(recording, EBML + b"something else")
+
+    assert code(answer) == (409, "other_bytes")
+    assert (Path(settings.MEDIA_ROOT) / (await Chunk.objects.aget()).name).read_bytes() == BODY
+    assert len(stored_files()) == 1
+
+
+async def test_chunks_may_come_in_any_order_and_in_any_segment(recording):
+    for segment, sequence in [(1, 0), (0, 3), (0, 0)]:
+        await put(recording, EBML + bytes([segment, sequence]), segment=segment, sequence=sequence)
+
+    stored = [place async for place in Chunk.objects.values_list("segment__number", "sequence")]
+    assert stored == [(0, 0), (0, 3), (1, 0)]
+
+
+REFUSED = {
+    "a wrong digest": ({"content_digest": f"sha-256=:{'A' * 43}=:"}, 422, "digest_differs"),
+    "no digest": ({"content_digest": None}, 400, "malformed"),
+    "a digest of another kind": ({"content_digest": "md5=:AAAA:"}, 400, "malformed"),
+    "no token": ({"authorization": None}, 403, "token_invalid"),
+    "a forged token": ({"authorization": "Bearer x.y.z"}, 403, "token_invalid"),
+    "an image by its type": ({"content_type": "image/png"}, 415, "container_not_allowed"),
+    "no type": ({"content_type": None}, 415, "container_not_allowed"),
+    "no metadata": ({"chunk_metadata": None}, 400, "malformed"),
+    "metadata that is no JSON": ({"chunk_metadata": "start=now"}, 400, "malformed"),
+    "metadata without times": ({"chunk_metadata": "{}"}, 400, "malformed"),
+    "times without a zone": (
+        {"chunk_metadata": '{"start": "2026-11-20T09:00:00", "end": "2026-11-20T09:00:02"}'},
+        400,
+        "malformed",
+    ),
+    "an end before the start": (
+        {"chunk_metadata": '{"start": "2026-11-20T09:00:02Z", "end": "2026-11-20T09:00:00Z"}'},
+        400,
+        "malformed",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+async def test_what_is_wrong_is_refused_and_nothing_is_stored(recording, stored_files, case):
+    changes, status, expected = REFUSED[case]
+
+    answer = await put(recording, BODY, **changes)
+
+    assert code(answer) == (status, expected)
+    assert answer.json()["message"]
+    assert (await Chunk.objects.acount(), stored_files()) == (0, [])
+
+
+@pytest.mark.parametrize(
+    "image",
+    [
+        b"\x89PNG\r\n\x1a\n" + b"0" * 40,
+        b"\xff\xd8\xff\xe0\x00\x10JFIF\x00" + b"0" * 40,
+        b"GIF89a" + b"0" * 40,
+        b"plain text that calls itself a video",
+    ],
+)
+@pytest.mark.parametrize("kind", ["video/webm", "video/mp4"])
+async def test_an_image_called_a_video_is_refused(recording, stored_files, image, kind):
+    answer = await put(recording, image, content_type=kind)
+
+    assert code(answer) == (415, "container_not_allowed")
+    assert stored_files() == []
+
+
+async def test_a_later_webm_chunk_may_begin_with_any_byte(recording):
+    answer = await put(recording, b"\xff\xd8\xff any continuation", sequence=4)
+
+    assert answer.status_code == 201
+
+
+async def test_the_token_of_another_attempt_is_refused(recording, stored_files):
+    other = await sync_to_async(RunningAttemptFactory)()
+
+    answer = await put(recording, BODY, authorization=f"Bearer {token_for(other)}")
+
+    assert code(answer) == (403, "not_yours")
+    assert stored_files() == []
+
+
+async def test_a_token_that_has_run_out_is_refused(recording):
+    old = token_for(recording.session.attempt, lifetime=timedelta(seconds=-1))
+
+    assert code(await put(recording, BODY, authorization=f"Bearer {old}")) == (403, "token_invalid")
+
+
+async def test_an_unknown_recording_is_not_found(recording):
+    missing = RecordingFactory.build(session=recording.session)
+
+    assert code(await put(missing, BODY)) == (404, "recording_not_found")
+
+
+async def test_leftovers_are_taken_after_the_end_and_not_for_ever():
+    now = timezone.now()
+    lately = await sync_to_async(RecordingFactory)(session__attempt=await _ended(now - timedelta(hours=1)))
+    long_ago = await sync_to_async(RecordingFactory)(session__attempt=await _ended(now - timedelta(days=4)))
+
+    assert (await put(lately, BODY)).status_code == 201
+    assert code(await put(long_ago, BODY)) == (409, "recording_closed")
+
+
+async def test_a_deleted_recording_takes_no_chunk(recording):
+    await Recording.objects.aupdate(purged_at=timezone.now())
+
+    assert code(await put(recording, BODY)) == (409, "recording_closed")
+
+
+async def test_the_length_must_be_told_and_not_too_large(recording):
+    headers = headers_for(recording.session.attempt, BODY)
+    async with uploader() as client:
+        unknown = await client.put(path_of(recording), content=_stream(BODY), headers=headers)
+        huge = await client.put(path_of(recording), content=b"", headers=headers | {"content-length": str(51 * 1024**2)})
+
+    assert (code(unknown), code(huge)) == ((411, "length_required"), (413, "too_large"))
+
+
+async def test_an_empty_chunk_is_malformed(recording):
+    assert code(await put(recording, b"")) == (400, "malformed")
+
+
+async def test_a_body_that_stops_half_way_stores_nothing(recording, stored_files):
+    from proctor_site.asgi import application
+
+    headers = headers_for(recording.session.attempt, BODY) | {"content-length": str(len(BODY))}
+    scope = {
+        "type": "http",
+        "method": "PUT",
+        "path": path_of(recording),
+        "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
+    }
+    messages = iter([{"type": "http.request", "body": BODY[:4], "more_body": True}, {"type": "http.disconnect"}])
+    sent = []
+
+    async def receive():
+        return next(messages)
+
+    async def send(message):
+        sent.append(message)
+
+    await application(scope, receive, send)
+
+    assert (sent, await Chunk.objects.acount(), stored_files()) == ([], 0, [])
+
+
+async def test_every_answer_tells_the_servers_health(recording):
+    good, bad = await put(recording, BODY), await put(recording, BODY, authorization=None)
+
+    assert [answer.headers["server-health"] for answer in (good, bad)] == ["0", "0"]
+
+
+async def test_a_full_disk_asks_for_patience_and_acknowledges_nothing(recording, monkeypatch):
+    from recordings.storage import LocalStore
+
+    def no_space(self, path, data):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(LocalStore, "_write", no_space)
+
+    answer = await put(recording, BODY)
+
+    assert code(answer) == (503, "busy")
+    assert answer.headers["retry-after"]
+    assert await Chunk.objects.acount() == 0
+
+
+async def test_a_path_with_dots_is_no_upload(recording):
+    headers = headers_for(recording.session.attempt, BODY)
+    async with uploader() as client:
+        answer = await client.put(
+            f"/api/v1/recordings/{recording.pk}/segments/..%2f..%2fetc/chunks/0", content=BODY, headers=headers
+        )
+
+    assert answer.status_code == 404
+
+
+@sync_to_async
+def _ended(at):
+    return EndedAttemptFactory(ended_at=at)
+
+
+async def _stream(body):
+    yield body

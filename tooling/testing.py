@@ -1,0 +1,96 @@
+"""`start.py test`: install what the tests need, then run all of them."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from tooling.environment import FRONTEND, PYTHON, ROOT, environment, node
+from tooling.steps import StepFailed, run_visibly
+
+# Debian package → a program or file that it brings. The tests start their own private servers from these; the
+# services that Debian may start on installation are never used.
+SYSTEM_PACKAGES = {
+    "chromium": "chromium",
+    "ffmpeg": "ffmpeg",
+    "redis-server": "redis-server",
+    "postgresql": "/usr/lib/postgresql/*/bin/initdb",
+    "nginx": "/usr/sbin/nginx",
+    "coturn": "turnserver",
+    "janus": "janus",
+    "gettext": "msgfmt",
+    "firefox-esr": "firefox-esr",
+    "fonts-dejavu-core": "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf",
+}
+
+
+def run_all(pytest_arguments: list[str]) -> int:
+    """0 only when everything passed. Every suite runs, whatever the others say."""
+    missing = install_system_packages()
+    environment(development=True)
+    npm, _ = node()
+    results = {
+        "TypeScript (vitest)": _run([npm, "test"], cwd=FRONTEND),
+        "Python (pytest)": _run(
+            [str(PYTHON), "-m", "pytest", *_parallel(pytest_arguments), *pytest_arguments], cwd=ROOT
+        ),
+    }
+    _summarise(results, missing)
+    return 0 if all(code == 0 for code, _ in results.values()) else 1
+
+
+def install_system_packages() -> list[str]:
+    """Answers what is still missing. Raises StepFailed under CI, where nothing may be left out."""
+    missing = missing_packages()
+    if missing and _is_debian_root():
+        apt = {"DEBIAN_FRONTEND": "noninteractive"}
+        advice = "apt-get could not install the packages that the tests need; the lines above say why."
+        run_visibly("apt-get update", ["apt-get", "update"], cwd=ROOT, advice=advice, env=apt)
+        install = ["apt-get", "install", "--yes", "--no-install-recommends", *missing]
+        run_visibly(f"apt-get install {len(missing)} packages", install, cwd=ROOT, advice=advice, env=apt)
+        missing = missing_packages()
+    if missing and os.environ.get("CI") == "true":
+        raise StepFailed(f"The tests need what is not installed (Debian package names): {' '.join(missing)}")
+    if missing:
+        print(f"Not installed (Debian package names): {' '.join(missing)}. Tests that need them are skipped.")
+    return missing
+
+
+def missing_packages() -> list[str]:
+    return [package for package, proof in SYSTEM_PACKAGES.items() if not _is_there(proof)]
+
+
+def _is_there(proof: str) -> bool:
+    return bool(shutil.which(proof)) or any(Path("/").glob(proof.removeprefix("/")))
+
+
+def _is_debian_root() -> bool:
+    return Path("/etc/debian_version").exists() and bool(shutil.which("apt-get")) and os.geteuid() == 0
+
+
+def _parallel(arguments: Sequence[str]) -> list[str]:
+    """Two at a time, unless the caller says otherwise. `xdist_group` keeps tests that share a thing in one process."""
+    return (
+        []
+        if any(word.startswith(("-n", "--numprocesses")) for word in arguments)
+        else ["-n", "2", "--dist", "loadgroup"]
+    )
+
+
+def _run(argv: list[str], *, cwd: Path) -> tuple[int, float]:
+    began = time.monotonic()
+    print(f"\n--- {' '.join([Path(argv[0]).name, *argv[1:]])}", flush=True)
+    code = subprocess.run(argv, cwd=cwd, check=False).returncode
+    return code, time.monotonic() - began
+
+
+def _summarise(results: dict[str, tuple[int, float]], missing: list[str]) -> None:
+    print("\n--- Summary")
+    for name, (code, seconds) in results.items():
+        print(f"{name:<34} {'ok' if code == 0 else 'FAILED':>6} {seconds:8.1f} s")
+    if missing:
+        print(f"Skipped what needs: {' '.join(missing)}")
+    sys.stdout.flush()

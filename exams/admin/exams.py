@@ -1,6 +1,6 @@
 """Exams: the paper, its questions and who may sit it, on one page."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
@@ -41,8 +41,8 @@ class ExamForm(ModelForm):
 @admin.register(Exam)
 class ExamAdmin(ScopedAdmin):
     form = ExamForm
-    inlines: tuple[Any, ...] = (QuestionInline, EnrolmentInline)
-    list_display: tuple[str, ...] = (
+    inlines: ClassVar[tuple[Any, ...]] = (QuestionInline, EnrolmentInline)
+    list_display: ClassVar[tuple[str, ...]] = (
         "title",
         "organisation",
         "standing",

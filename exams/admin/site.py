@@ -9,7 +9,6 @@ from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -49,8 +48,10 @@ class ProctorAdminSite(admin.AdminSite):
         context = {"waiting": waiting(request, timezone.now()), **(extra_context or {})}
         return super().index(request, context)
 
-    def autocomplete_view(self, request: HttpRequest) -> HttpResponseBase:
-        return OfferedJsonView.as_view(admin_site=self)(request)
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        response = OfferedJsonView.as_view(admin_site=self)(request)
+        assert isinstance(response, HttpResponse)
+        return response
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:
         apps: list[dict[str, Any]] = list(super().get_app_list(request, app_label))

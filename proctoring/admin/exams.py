@@ -1,6 +1,6 @@
 """The exam's page and list, with its proctoring."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -19,8 +19,8 @@ admin.site.unregister(Exam)
 
 @admin.register(Exam)
 class ProctoredExamAdmin(ExamAdmin):
-    inlines = (ConfigurationInline, *ExamAdmin.inlines)
-    list_display = (*ExamAdmin.list_display, "proctored")
+    inlines: ClassVar[tuple[Any, ...]] = (ConfigurationInline, *ExamAdmin.inlines)
+    list_display: ClassVar[tuple[str, ...]] = (*ExamAdmin.list_display, "proctored")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).select_related("proctoring")

@@ -9,8 +9,10 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -91,7 +93,7 @@ class Row:
 def review_list(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     if not user.holds(*REVIEWERS):
-        raise Http404
+        raise PermissionDenied
     filters = Filters.of(request.GET)
     page = Paginator(sessions_to_review(user, filters), PER_PAGE).get_page(request.GET.get("page"))
     context = {
@@ -202,6 +204,7 @@ def _facts(session: Session) -> dict[str, Any]:
         "startedAt": attempt.started_at,
         "endedAt": attempt.ended_at,
         "records": config.records_camera or config.records_screen,
+        "timeZone": timezone.get_current_timezone_name(),
     }
 
 

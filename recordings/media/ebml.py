@@ -16,10 +16,11 @@ CLUSTER = 0x1F43B675
 TIMESTAMP = 0xE7
 TIMESTAMP_SCALE = 0x2AD7B1
 VOID, CRC = 0xEC, 0xBF
+IGNORED = frozenset((VOID, CRC))
 
-IN_HEADER = frozenset((INFO, TRACKS, VOID, CRC, 0x114D9B74, 0x1254C367))  # and SeekHead, Tags
+IN_HEADER = IGNORED | {INFO, TRACKS, 0x114D9B74, 0x1254C367}  # and SeekHead, Tags
 BLOCKS = frozenset((0xA3, 0xA0))  # SimpleBlock, BlockGroup
-IN_CLUSTER = BLOCKS | {VOID, CRC, 0xA7, 0xAB}  # and Position, PrevSize
+IN_CLUSTER = IGNORED | BLOCKS | {0xA7, 0xAB}  # and Position, PrevSize
 AFTER_CLUSTERS = frozenset((0x1C53BB6B, 0x1254C367, 0x114D9B74))  # Cues, Tags, SeekHead: end the cluster, left out
 
 CLUSTER_ID = CLUSTER.to_bytes(4, "big")
@@ -202,8 +203,10 @@ class ClusterWalk:
         element = read_header(self._window, self._at)
         if element.id == CLUSTER:
             self._enter(element.body)
-        else:
+        elif element.id in AFTER_CLUSTERS or element.id in (IN_CLUSTER if self._inside else IGNORED):
             self._take(read_element(self._window, self._at))
+        else:
+            raise Damaged("not an element of a cluster")
 
     def _has_cluster(self) -> bool:
         return self._window.find(CLUSTER_ID, self._at) >= 0
@@ -211,7 +214,7 @@ class ClusterWalk:
     def _enter(self, body: int) -> None:
         """A cluster counts once its time is known, which comes first (RFC 9559 section 5.1.3.1)."""
         at = body
-        while (element := read_header(self._window, at)).id in (VOID, CRC):
+        while (element := read_header(self._window, at)).id in IGNORED:
             at = read_element(self._window, at).end
         if element.id != TIMESTAMP or not 1 <= element.end - element.body <= 8:
             raise Damaged("a cluster without a time")
@@ -227,10 +230,8 @@ class ClusterWalk:
         self._spend()
         if element.id in AFTER_CLUSTERS:
             self._inside = None
-        elif self._inside is not None and element.id in IN_CLUSTER:
+        elif self._inside is not None:
             self._inside.end = self._origin + element.end
-        elif element.id not in (VOID, CRC):
-            raise Damaged("not an element of a cluster")
         self._last, self._at = self._at, element.end
 
     def _spend(self) -> None:

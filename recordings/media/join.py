@@ -1,6 +1,5 @@
 """Joins the segments of a recording into one seekable MP4 whose timeline follows the wall clock."""
 
-import errno
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -87,9 +86,7 @@ def _some(pictures: Pictures) -> Pictures:
 
 def _give_up_if_hopeless(error: Exception) -> None:
     """A full disk does not get better by encoding, and neither does a recording without a picture."""
-    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EACCES, errno.EROFS):
-        raise error
-    if isinstance(error, JoinFailed) and error.code == Failure.NOTHING_LEFT:
+    if isinstance(error, OSError) or (isinstance(error, JoinFailed) and error.code == Failure.NOTHING_LEFT):
         raise error
 
 

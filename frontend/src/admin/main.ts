@@ -1,1 +1,15 @@
-export {};
+import "@fontsource-variable/inter";
+import "../shared/styles/tokens.css";
+import "../shared/styles/components.css";
+import "./admin.css";
+import "./exam.css";
+import { maybe, pageData } from "../shared/dom.ts";
+import { closeMenusOutside } from "../shared/menus.ts";
+import { rememberTimeZone } from "../shared/time-zone.ts";
+import { type KeyHelps, showKeyHelps } from "./key-helps.ts";
+import { followSettings } from "./proctoring-panel.ts";
+
+rememberTimeZone(document);
+closeMenusOutside(document);
+for (const panel of document.querySelectorAll<HTMLElement>("[data-proctoring]")) followSettings(panel);
+if (maybe(document, "#key-helps", HTMLScriptElement)) showKeyHelps(document, pageData<KeyHelps>("key-helps"));

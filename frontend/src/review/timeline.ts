@@ -159,7 +159,7 @@ export type ChunkRow = { readonly at: "stored"; readonly chunk: Segment["chunks"
 
 export function chunkRows({ chunks, declaredChunks }: Segment): readonly ChunkRow[] {
   const stored = new Map(chunks.map((chunk) => [chunk.sequence, chunk]));
-  const length = Math.max(declaredChunks ?? 0, ...[...stored.keys()].map((sequence) => sequence + 1), 0);
+  const length = chunks.reduce((most, { sequence }) => Math.max(most, sequence + 1), declaredChunks ?? 0);
   return Array.from({ length }, (_, sequence) => {
     const chunk = stored.get(sequence);
     return chunk ? { at: "stored", chunk } : { at: "missing", sequence };

@@ -5,6 +5,8 @@ export interface Facts {
   readonly endedAt: string | null;
   /** The exam asked for a recording. */
   readonly records: boolean;
+  /** The zone in which the server shows this person's times. */
+  readonly timeZone: string;
 }
 
 export type Status = "not_started" | "in_progress" | "processing" | "completed" | "partial" | "failed";
@@ -48,6 +50,7 @@ export interface JoinReport {
   readonly audio_codec?: string | null;
   readonly width?: number;
   readonly height?: number;
+  readonly rejected?: readonly { readonly segment: number; readonly sequence: number | null; readonly reason: string }[];
 }
 
 export interface Recording {

@@ -1,0 +1,63 @@
+import { element, find, setText } from "../shared/dom.ts";
+import { type Translate, translator } from "../shared/i18n.ts";
+import { messages } from "./messages.ts";
+import { part } from "./parts.ts";
+import { isLocked, open, type Room } from "./room.ts";
+
+const TEST_ID = "submit-exam";
+
+/** The last look before handing in, and the curtain while it happens. */
+export class HandInView {
+  private readonly t: Translate<typeof messages> = translator(messages);
+  private readonly dialog: HTMLDialogElement;
+  private readonly opener: HTMLElement;
+  private readonly confirm: HTMLElement;
+  private readonly curtain: HTMLElement;
+
+  constructor(private readonly root: HTMLElement) {
+    this.dialog = part(root, "review", HTMLDialogElement);
+    this.opener = part(root, "submit", HTMLElement);
+    this.confirm = part(root, "review-confirm", HTMLElement);
+    this.curtain = part(root, "handing-in", HTMLElement);
+  }
+
+  render(room: Room): void {
+    this.renderDialog(room);
+    this.curtain.hidden = !isLocked(room);
+    part(this.root, "exam", HTMLElement).inert = isLocked(room);
+    if (isLocked(room)) this.renderCurtain(room);
+  }
+
+  /** The test id goes with the button that would hand in. */
+  private renderDialog(room: Room): void {
+    const wanted = room.ending === "reviewing";
+    if (wanted === this.dialog.open) return;
+    const [from, to] = wanted ? [this.opener, this.confirm] : [this.confirm, this.opener];
+    delete from.dataset["testid"];
+    to.dataset["testid"] = TEST_ID;
+    if (!wanted) return this.dialog.close();
+    this.list(room);
+    this.dialog.showModal();
+  }
+
+  private list(room: Room): void {
+    const [missing, total] = [open(room), room.questions.length];
+    const key = missing.length === 0 ? "allAnswered" : "someOpen";
+    setText(part(this.root, "review-count", HTMLElement), this.t(key, { done: total - missing.length, total }));
+    const items = missing.map((question) => {
+      const number = room.questions.indexOf(question) + 1;
+      const link = element("a", { class: "navigator__item", href: `#question-${number}`, "data-question": question }, String(number));
+      return element("li", {}, link);
+    });
+    part(this.root, "review-open", HTMLElement).replaceChildren(...items);
+  }
+
+  private renderCurtain(room: Room): void {
+    const words = { "time-over": ["timeOver", "timeOverText"], waiting: ["handInWaits", "handInWaitsText"] } as const;
+    const waiting = !room.online ? words.waiting : null;
+    const [title, text] =
+      room.ending === "time-over" ? words["time-over"] : (waiting ?? (room.ending === "waiting" ? words.waiting : (["handingIn", "handingInText"] as const)));
+    setText(find(this.curtain, "[data-part=handing-in-title]", HTMLElement), this.t(title));
+    setText(find(this.curtain, "[data-part=handing-in-text]", HTMLElement), this.t(text));
+  }
+}

@@ -1,0 +1,34 @@
+import type { Recorder } from "../segment-run.ts";
+
+/** A recorder that gives what the test hands it. */
+export class FakeRecorder extends EventTarget implements Recorder {
+  state: Recorder["state"] = "inactive";
+  readonly mimeType = "video/webm;codecs=vp8,opus";
+  /** What it still holds when it is stopped. */
+  rest = new Blob();
+
+  start(_timeslice: number): void {
+    this.state = "recording";
+    queueMicrotask(() => this.dispatchEvent(new Event("start")));
+  }
+
+  give(content: BlobPart, type = this.mimeType): void {
+    this.dispatchEvent(Object.assign(new Event("dataavailable"), { data: new Blob([content], { type }) }));
+  }
+
+  fail(): void {
+    this.dispatchEvent(new Event("error"));
+  }
+
+  stop(): void {
+    if (this.state === "inactive") throw new DOMException("already", "InvalidStateError");
+    this.state = "inactive";
+    this.dispatchEvent(Object.assign(new Event("dataavailable"), { data: this.rest }));
+    this.dispatchEvent(new Event("stop"));
+  }
+}
+
+/** The tracks of a stream, as far as recording looks at them. */
+export function fakeStream(track: { readyState: string; muted: boolean } = { readyState: "live", muted: false }) {
+  return { getVideoTracks: () => [track] } as unknown as MediaStream;
+}

@@ -1,0 +1,126 @@
+import type { Messages } from "../shared/i18n.ts";
+
+export const messages = {
+  // the time
+  timeHidden: { en: "Time hidden", fr: "Temps masqué" },
+  hideTime: { en: "Hide the time", fr: "Masquer le temps" },
+  showTime: { en: "Show the time", fr: "Afficher le temps" },
+  half: { en: "Half of the time is over.", fr: "La moitié du temps est écoulée." },
+  ten: { en: "10 minutes left.", fr: "Il reste 10 minutes." },
+  five: { en: "5 minutes left.", fr: "Il reste 5 minutes." },
+  one: { en: "1 minute left. What you write is saved by itself.", fr: "Il reste 1 minute. Tout est enregistré automatiquement." },
+
+  // saving
+  unchanged: { en: "Saved", fr: "Enregistré" },
+  waiting: { en: "Saving…", fr: "Enregistrement…" },
+  saving: { en: "Saving…", fr: "Enregistrement…" },
+  retrying: { en: "Not saved, retrying", fr: "Non enregistré, nouvel essai" },
+  savedAt: { en: "Saved {time}", fr: "Enregistré à {time}" },
+  notSaved: { en: "Not saved", fr: "Non enregistré" },
+  signedOut: {
+    en: "You are signed out, so nothing can be saved. Sign in again in another tab; what you wrote is kept here and saved then.",
+    fr: "Vous êtes déconnecté, rien ne peut être enregistré. Reconnectez-vous dans un autre onglet ; vos réponses sont gardées ici et seront enregistrées.",
+  },
+
+  // the network
+  online: { en: "Online", fr: "En ligne" },
+  offline: { en: "Offline: answers are kept here", fr: "Hors ligne : réponses gardées ici" },
+  wentOffline: {
+    en: "You are offline. Go on writing: everything is kept in this browser and sent when the network is back.",
+    fr: "Vous êtes hors ligne. Continuez : tout est gardé dans ce navigateur et envoyé au retour du réseau.",
+  },
+  cameOnline: { en: "The network is back.", fr: "Le réseau est revenu." },
+
+  // recording
+  recording: { en: "Recording", fr: "Enregistrement vidéo" },
+  recordingStarts: { en: "Recording starts…", fr: "L’enregistrement démarre…" },
+  notRecording: { en: "Not recording", fr: "Pas d’enregistrement vidéo" },
+  backlog: { en: { one: "{count} part to upload", other: "{count} parts to upload" }, fr: { one: "{count} partie à envoyer", other: "{count} parties à envoyer" } },
+
+  // questions
+  answered: { en: "answered", fr: "répondue" },
+  unanswered: { en: "not answered", fr: "sans réponse" },
+  forLater: { en: "marked for later", fr: "à revoir" },
+  answeredOf: { en: "{done} of {total} answered", fr: "{done} sur {total} répondues" },
+  placeOf: { en: "{place} of {total}", fr: "{place} sur {total}" },
+
+  // handing in
+  allAnswered: { en: "All {total} questions are answered.", fr: "Les {total} questions ont une réponse." },
+  someOpen: {
+    en: "{done} of {total} questions are answered. These are not:",
+    fr: "{done} questions sur {total} ont une réponse. Il manque :",
+  },
+  handingIn: { en: "Handing in", fr: "Remise en cours" },
+  handingInText: { en: "Your last answers are being saved.", fr: "Vos dernières réponses sont enregistrées." },
+  handInWaits: { en: "Waiting for the network", fr: "En attente du réseau" },
+  handInWaitsText: {
+    en: "Keep this page open: your exam is handed in as soon as the network is back. At the deadline the server hands in what was saved.",
+    fr: "Gardez cette page ouverte : votre copie est remise dès le retour du réseau. À l’échéance, le serveur remet ce qui a été enregistré.",
+  },
+  timeOver: { en: "Time is over", fr: "Le temps est écoulé" },
+  timeOverText: { en: "Your exam is being handed in with everything that was saved.", fr: "Votre copie est remise avec tout ce qui a été enregistré." },
+  mendFirst: { en: "One answer cannot be saved as it is. Mend it first.", fr: "Une réponse ne peut pas être enregistrée telle quelle. Corrigez-la d’abord." },
+
+  // before the start
+  agreeFirst: { en: "Agree to the notice first.", fr: "Acceptez d’abord l’information ci-dessus." },
+  sendingConsent: { en: "One moment…", fr: "Un instant…" },
+  cameraOpening: { en: "Waiting for your camera. If your browser asks, allow it.", fr: "En attente de votre caméra. Si votre navigateur le demande, autorisez-la." },
+  cameraNeeded: { en: "This exam cannot start without the camera.", fr: "Cet examen ne peut pas commencer sans la caméra." },
+  starting: { en: "Starting…", fr: "Démarrage…" },
+  cameraReady: { en: "Check that your face is well lit and wholly in the picture.", fr: "Vérifiez que votre visage est bien éclairé et entièrement visible." },
+  unreachable: { en: "The server cannot be reached. Check your network and try again.", fr: "Le serveur est injoignable. Vérifiez votre réseau et réessayez." },
+
+  // what is wrong with the camera, and the cure
+  deniedTitle: { en: "The camera is not allowed", fr: "La caméra n’est pas autorisée" },
+  deniedCure: {
+    en: "Click the camera or lock symbol beside the address, allow camera and microphone for this site, then try again.",
+    fr: "Cliquez sur le symbole de caméra ou de cadenas près de l’adresse, autorisez caméra et micro pour ce site, puis réessayez.",
+  },
+  notFoundTitle: { en: "No camera was found", fr: "Aucune caméra trouvée" },
+  notFoundCure: {
+    en: "Connect a camera and a microphone, or switch on those of your computer, then try again.",
+    fr: "Branchez une caméra et un micro, ou activez ceux de votre ordinateur, puis réessayez.",
+  },
+  busyTitle: { en: "Another program uses the camera", fr: "Un autre programme utilise la caméra" },
+  busyCure: {
+    en: "Close video calls and other programs or tabs that use the camera, then try again.",
+    fr: "Fermez les appels vidéo et les autres programmes ou onglets qui utilisent la caméra, puis réessayez.",
+  },
+  insecureTitle: { en: "The camera needs a secure address", fr: "La caméra exige une adresse sécurisée" },
+  insecureCure: {
+    en: "Open this page with an address that starts with https://. If you were given another one, tell the people who run the exam.",
+    fr: "Ouvrez cette page avec une adresse commençant par https://. Si l’on vous en a donné une autre, prévenez les organisateurs.",
+  },
+  unsupportedTitle: { en: "This browser cannot record", fr: "Ce navigateur ne peut pas enregistrer" },
+  unsupportedCure: {
+    en: "Open this page in a current Chrome, Edge, Firefox or Safari.",
+    fr: "Ouvrez cette page dans une version récente de Chrome, Edge, Firefox ou Safari.",
+  },
+  lostTitle: { en: "The camera was lost", fr: "La caméra a été perdue" },
+  lostCure: {
+    en: "It was unplugged, switched off or no longer allowed. Put it right, then try again.",
+    fr: "Elle a été débranchée, éteinte ou n’est plus autorisée. Rétablissez-la, puis réessayez.",
+  },
+  recorderTitle: { en: "The recording has stopped", fr: "L’enregistrement s’est arrêté" },
+  recorderCure: { en: "The camera works, but the recording does not. Try again.", fr: "La caméra fonctionne, mais pas l’enregistrement. Réessayez." },
+  unknownTitle: { en: "The camera does not start", fr: "La caméra ne démarre pas" },
+  unknownCure: {
+    en: "Close other programs that use it, reload the page or restart the browser, then try again.",
+    fr: "Fermez les autres programmes qui l’utilisent, rechargez la page ou redémarrez le navigateur, puis réessayez.",
+  },
+
+  // afterwards
+  uploadsTitle: { en: "The last parts of your recording are being uploaded", fr: "Les dernières parties de votre enregistrement sont envoyées" },
+  uploadsText: { en: { one: "{count} part left. Keep this page open.", other: "{count} parts left. Keep this page open." }, fr: { one: "Encore {count} partie. Gardez cette page ouverte.", other: "Encore {count} parties. Gardez cette page ouverte." } },
+  uploadsEnding: { en: "Nearly done. Keep this page open.", fr: "Presque terminé. Gardez cette page ouverte." },
+  uploadsOffline: { en: "You are offline. It goes on when the network is back.", fr: "Vous êtes hors ligne. L’envoi reprend au retour du réseau." },
+  uploadsDone: { en: "Your recording is uploaded", fr: "Votre enregistrement est envoyé" },
+  uploadsDoneText: { en: "Done. You may close this page.", fr: "Terminé. Vous pouvez fermer cette page." },
+  uploadsLater: { en: "Some of your recording is not uploaded yet", fr: "Une partie de votre enregistrement n’est pas encore envoyée" },
+  uploadsLaterText: {
+    en: "It is kept in this browser. Open this page again later on this computer and it goes on.",
+    fr: "Elle est gardée dans ce navigateur. Rouvrez cette page plus tard sur cet ordinateur et l’envoi reprendra.",
+  },
+} as const satisfies Messages;
+
+export type MessageKey = keyof typeof messages;

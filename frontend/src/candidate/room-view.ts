@@ -1,0 +1,56 @@
+import { setText } from "../shared/dom.ts";
+import { CameraTrouble } from "./camera-trouble.ts";
+import { HandInView } from "./hand-in-view.ts";
+import { NavigatorView } from "./navigator-view.ts";
+import { maybePart, part } from "./parts.ts";
+import { QuestionsView } from "./questions-view.ts";
+import { failure, isBlocked, isWaking, type Room, timeLeft } from "./room.ts";
+import { StatesView } from "./states-view.ts";
+import { TimerView } from "./timer-view.ts";
+
+/** Shows a room. Everything on the page follows from the room that was rendered last. */
+export class RoomView {
+  readonly questions: QuestionsView;
+  private readonly timer: TimerView;
+  private readonly states: StatesView;
+  private readonly navigator: NavigatorView;
+  private readonly handIn: HandInView;
+  private readonly camera: CameraTrouble;
+
+  constructor(
+    private readonly root: HTMLElement,
+    { whole, onRetry, signal }: { whole: number; onRetry: () => void; signal: AbortSignal },
+  ) {
+    this.questions = new QuestionsView(root);
+    this.timer = new TimerView(root, whole, signal);
+    this.states = new StatesView(root);
+    this.navigator = new NavigatorView(root);
+    this.handIn = new HandInView(root);
+    this.camera = new CameraTrouble(root, onRetry, signal);
+  }
+
+  render(room: Room): void {
+    this.timer.render(timeLeft(room));
+    this.states.render(room);
+    this.questions.render(room);
+    this.navigator.render(room);
+    this.renderCamera(room);
+    this.renderTrouble(room);
+    this.handIn.render(room);
+  }
+
+  private renderCamera(room: Room): void {
+    const [blocked, waking] = [isBlocked(room), isWaking(room)];
+    const appeared = this.camera.render(failure(room), room.need === "required", room.camera.at === "asking");
+    part(this.root, "exam", HTMLElement).hidden = blocked || waking;
+    part(this.root, "waking", HTMLElement).hidden = !waking;
+    if (appeared) maybePart(this.root, "blocked-title")?.focus();
+  }
+
+  private renderTrouble(room: Room): void {
+    const trouble = part(this.root, "trouble", HTMLElement);
+    const text = room.trouble || (room.saving.at === "refused" ? room.saving.message : "");
+    setText(trouble, text);
+    trouble.hidden = text === "";
+  }
+}

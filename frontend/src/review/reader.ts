@@ -1,0 +1,34 @@
+import type { Api } from "../shared/api.ts";
+import type { RecordedEvent, Recording, Retention, Review } from "./types.ts";
+
+export async function readReview(api: Api, attempt: string, signal: AbortSignal): Promise<Review> {
+  const [{ recordings }, { events }, retention] = await Promise.all([
+    api.get<{ recordings: readonly Recording[] }>(`recordings/?attempt=${attempt}`, { signal }),
+    api.get<{ events: readonly RecordedEvent[] }>(`sessions/${attempt}/events/`, { signal }),
+    api.get<Retention>(`retention/attempts/${attempt}/`, { signal }),
+  ]);
+  return { recordings, events, retention };
+}
+
+/** Reads one at a time. Asked again while reading, it reads once more afterwards, so that the last answer is the newest. */
+export class Reader<T> {
+  private reading = false;
+  private again = false;
+
+  constructor(
+    private readonly read: () => Promise<T>,
+    private readonly show: (value: T) => void,
+    private readonly regret: (error: unknown) => void,
+  ) {}
+
+  async refresh(): Promise<void> {
+    this.again = true;
+    if (this.reading) return;
+    this.reading = true;
+    while (this.again) {
+      this.again = false;
+      await this.read().then(this.show, this.regret);
+    }
+    this.reading = false;
+  }
+}

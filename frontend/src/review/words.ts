@@ -1,0 +1,188 @@
+import { fileSize, stopwatch } from "../shared/format.ts";
+import { type Language, type Translate, translator } from "../shared/i18n.ts";
+import { messages } from "./messages.ts";
+import { chunkRows, type HoleReason, missingTime, type Timeline } from "./timeline.ts";
+import type { Activity, RecordedEvent, Recording, Retention } from "./types.ts";
+
+type Key = keyof typeof messages;
+
+const HOLES: Readonly<Record<HoleReason, Key>> = {
+  missing_chunk: "holeMissing",
+  between_segments: "holeBetween",
+  damaged: "holeDamaged",
+  before_recording: "holeBefore",
+  after_recording: "holeAfter",
+};
+const WITNESSES: Readonly<Record<RecordedEvent["witness"], Key>> = {
+  browser: "seenByBrowser",
+  server: "seenByServer",
+  analysis: "seenByAnalysis",
+  proctor: "seenByProctor",
+};
+const BY: Readonly<Record<string, Key>> = {
+  candidate: "detailByCandidate",
+  server: "detailByServer",
+  proctor: "detailByProctor",
+};
+const REASONS: Readonly<Record<string, Key>> = {
+  denied: "reasonDenied",
+  NotAllowedError: "reasonDenied",
+  busy: "reasonBusy",
+  NotReadableError: "reasonBusy",
+  missing: "reasonMissing",
+  NotFoundError: "reasonMissing",
+  lost: "reasonLost",
+  stalled: "reasonStalled",
+};
+const ERRORS: Readonly<Record<string, Key>> = {
+  nothing_left: "errorNothingLeft",
+  unplayable: "errorUnplayable",
+  storage: "errorStorage",
+  out_of_memory: "errorResources",
+  out_of_cpu: "errorResources",
+  timed_out: "errorResources",
+};
+const CODECS: Readonly<Record<string, string>> = {
+  aac: "AAC",
+  av1: "AV1",
+  h264: "H.264",
+  hevc: "H.265",
+  opus: "Opus",
+  vp8: "VP8",
+  vp9: "VP9",
+};
+
+/** Everything that the page says in words, in one language and one time zone. */
+export class Words {
+  readonly t: Translate<typeof messages>;
+  private readonly exact: Intl.DateTimeFormat;
+  private readonly short: Intl.DateTimeFormat;
+  private readonly day: Intl.DateTimeFormat;
+
+  constructor(
+    readonly language: Language,
+    readonly timeZone: string,
+  ) {
+    this.t = translator(messages, language);
+    const hours = { timeZone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
+    this.exact = new Intl.DateTimeFormat(language, { ...hours, second: "2-digit" });
+    this.short = new Intl.DateTimeFormat(language, hours);
+    this.day = new Intl.DateTimeFormat(language, { timeZone, dateStyle: "long" });
+  }
+
+  /** 14:03:27 */
+  time(moment: number | string): string {
+    return this.exact.format(new Date(moment));
+  }
+
+  /** 14:03 */
+  minute(moment: number): string {
+    return this.short.format(moment);
+  }
+
+  date(moment: number | string): string {
+    return this.day.format(new Date(moment));
+  }
+
+  size(bytes: number): string {
+    return fileSize(bytes, this.language);
+  }
+
+  percent(value: number): string {
+    return new Intl.NumberFormat(this.language, { style: "percent", maximumFractionDigits: 1 }).format(value / 100);
+  }
+
+  /** 12 s, 3 min 05 s: how long something lasted. */
+  lasting(ms: number): string {
+    const seconds = Math.max(1, Math.round(ms / 1000));
+    const [minutes, rest] = [Math.floor(seconds / 60), String(seconds % 60).padStart(2, "0")];
+    return minutes > 0 ? `${minutes} min ${rest} s` : `${seconds} s`;
+  }
+
+  hole(reason: HoleReason): string {
+    return this.t(HOLES[reason]);
+  }
+
+  witness({ witness }: RecordedEvent): string {
+    return this.t(WITNESSES[witness]);
+  }
+
+  /** What an event's detail says; "" when it says nothing for people. */
+  detail({ detail }: RecordedEvent): string {
+    const parts = Object.entries(detail).map(([key, value]) => this.detailPart(key, value));
+    return parts.filter((part) => part !== "").join(" · ");
+  }
+
+  private detailPart(key: string, value: unknown): string {
+    if (value === null || value === "" || typeof value === "object") return "";
+    const text = String(value);
+    switch (key) {
+      case "by":
+        return BY[text] ? this.t(BY[text]) : text;
+      case "reason":
+        return REASONS[text] ? this.t(REASONS[text]) : this.t("reasonOther", { value: text.replaceAll("_", " ") });
+      case "segment":
+        return this.t("detailSegment", { value: text });
+      case "sequence":
+        return this.t("detailSequence", { value: text });
+      case "chunks":
+        return this.t("detailChunks", { count: Number(value) });
+      case "type":
+        return "";
+      default:
+        return `${key}: ${text}`;
+    }
+  }
+
+  /** "" when the candidate did nothing that counts. */
+  activity({ questionsViewed, answersSubmitted, flagsCreated }: Activity): string {
+    const counted: readonly (readonly [Key, number])[] = [
+      ["viewed", questionsViewed?.length ?? 0],
+      ["answered", answersSubmitted?.length ?? 0],
+      ["flagged", flagsCreated?.length ?? 0],
+    ];
+    const parts = counted.filter(([, count]) => count > 0).map(([key, count]) => this.t(key, { count }));
+    return parts.join(", ");
+  }
+
+  /** Why there is no video. The server's text is "code: sentence"; the sentence is for logs. */
+  error({ error }: Recording): string {
+    const code = error.split(":")[0] ?? "";
+    return this.t(ERRORS[code] ?? "errorUnknown");
+  }
+
+  /** Why a recording is not whole, a sentence each. */
+  shortcomings(recording: Recording, timeline: Timeline): readonly string[] {
+    const missing = recording.segments.flatMap(chunkRows).filter((row) => row.at === "missing").length;
+    const damaged = recording.report.rejected?.length ?? 0;
+    const of = (reason: HoleReason) => timeline.holes.filter((hole) => hole.reason === reason);
+    const length = (reason: HoleReason) => this.lasting(missingTime(of(reason)));
+    const said = [
+      missing > 0 && this.t("partialMissing", { count: missing }),
+      damaged > 0 && this.t("partialDamaged", { count: damaged }),
+      this.count(of("between_segments").length, "partialBetween", length("between_segments")),
+      of("before_recording").length > 0 && this.t("partialBefore", { length: length("before_recording") }),
+      of("after_recording").length > 0 && this.t("partialAfter", { length: length("after_recording") }),
+    ].filter((sentence) => sentence !== false);
+    return said.length === 0 && recording.status === "partial" ? [this.t("partialUnknown")] : said;
+  }
+
+  private count(count: number, key: Key, length: string): string | false {
+    return count > 0 && this.t(key, { count, length });
+  }
+
+  retention(retention: Retention, purgedAt: string | null): string {
+    if (purgedAt) return this.t("deletedOn", { date: this.date(purgedAt) });
+    const count = retention.daysLeft ?? retention.days;
+    return count === 0 ? this.t("deletedToday") : this.t("deletedAfter", { count });
+  }
+
+  codec(name: string): string {
+    return CODECS[name] ?? name.toUpperCase();
+  }
+
+  /** 12:09 of a video. */
+  elapsed(seconds: number): string {
+    return stopwatch(seconds * 1000);
+  }
+}

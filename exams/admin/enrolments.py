@@ -5,9 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from exams.admin.bases import TabularInline
 from exams.admin.scoping import Scoped
@@ -30,13 +32,22 @@ class EnrolmentInline(Scoped, TabularInline):
 
     model = Enrolment
     organisation_path = "exam__organisation"
-    fields = ("candidate",)
+    fields = ("candidate", "name", "email")
+    readonly_fields = ("name", "email")
     autocomplete_fields = ("candidate",)
     classes = ("enrolments",)
     extra = 0
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).select_related("candidate", "exam").order_by("candidate__last_name", "pk")
+
+    @admin.display(description=_("name"))
+    def name(self, enrolment: Enrolment) -> str:
+        return enrolment.candidate.get_full_name() if enrolment.pk else ""
+
+    @admin.display(description=_("e-mail address"))
+    def email(self, enrolment: Enrolment) -> str:
+        return enrolment.candidate.email if enrolment.pk else ""
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

@@ -25,7 +25,7 @@ from exams.models.paper import AUTHORS
 
 class ExamForm(ModelForm):
     enrol = Lines(
-        label=_("enrol many"),
+        label=_("People"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("User names or e-mail addresses, one per line. They are enrolled when you save."),
@@ -60,6 +60,11 @@ class ExamAdmin(ScopedAdmin):
     actions = ("publish", "withdraw")
 
     # -- the list ---------------------------------------------------------------
+    def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
+        """Without the organisation where there is only one."""
+        several = len(organisations(request, AUTHORS)) > 1
+        return tuple(name for name in self.list_display if several or name != "organisation")
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         exams = with_status(super().get_queryset(request), timezone.now())
         rows: QuerySet[Any] = exams.annotate(
@@ -108,7 +113,7 @@ class ExamAdmin(ScopedAdmin):
         return (
             (None, {"fields": ("organisation", "title", "instructions")}),
             (_("When"), {"fields": ("opens_at", "closes_at", "duration_minutes"), "description": zone}),
-            (_("How"), {"fields": ("max_attempts", "shuffle_questions", "published")}),
+            (_("Rules"), {"fields": ("max_attempts", "shuffle_questions", "published")}),
             (_("Enrol many at once"), {"fields": ("enrol",), "classes": ("collapse",)}),
         )
 

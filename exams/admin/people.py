@@ -118,7 +118,7 @@ class RoleFilter(admin.SimpleListFilter):
 
 
 @admin.register(User)
-class PersonAdmin(Scoped, UserAdmin):
+class PersonAdmin(ScopedAdmin, UserAdmin):
     """Members and candidates of the administrator's organisations.
 
     Who also belongs elsewhere, or is a superuser, can be given roles and enrolments here and nothing else: their name,
@@ -145,9 +145,6 @@ class PersonAdmin(Scoped, UserAdmin):
         return people.prefetch_related(
             Prefetch("memberships", ours.select_related("organisation").order_by("role"), to_attr="roles_here")
         )
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return self.is_staff(request)
 
     @admin.display(description=_("name"), ordering="last_name")
     def name(self, person: User) -> str:

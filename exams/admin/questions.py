@@ -28,7 +28,7 @@ class Lines(forms.CharField):
 class QuestionForm(ModelForm):
     """One question, with its key in the teacher's words."""
 
-    answer_key = Lines(label=_("answer key"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
+    answer_key = Lines(label=_("Answer key"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
 
     class Meta:
         model = Question

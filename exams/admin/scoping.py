@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django.db.models import ForeignKey, Model, Q, QuerySet
 from django.http import HttpRequest
+from django.utils.text import capfirst
 
 from exams.admin.bases import ModelAdmin, Options
 from exams.enums import Role
@@ -93,6 +94,10 @@ class ScopedAdmin(Scoped, ModelAdmin):
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.is_staff(request)
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        title = capfirst(self.opts.verbose_name_plural)
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
 
 class ReadOnly(Options):

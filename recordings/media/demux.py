@@ -153,7 +153,9 @@ def clip_of(segment: SegmentPlan, reject: Reject) -> Clip | None:
 def open_run(footage: Footage, run: Sequence[Piece]) -> tuple[InputContainer, SpanReader]:
     """Open with the format said aloud: a libav that guesses takes playlists for video and opens what they name."""
     reader = SpanReader(footage.init, run)
-    return av.open(reader, "r", format=footage.container, options=READ_OPTIONS), reader
+    # a title that is not UTF-8 is no reason to stop
+    container = av.open(reader, "r", format=footage.container, options=READ_OPTIONS, metadata_errors="replace")
+    return container, reader
 
 
 def streams_of(container: InputContainer) -> tuple[VideoStream | None, AudioStream | None]:

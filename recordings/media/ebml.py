@@ -23,6 +23,9 @@ BLOCKS = frozenset((0xA3, 0xA0))  # SimpleBlock, BlockGroup
 IN_CLUSTER = IGNORED | BLOCKS | {0xA7, 0xAB}  # and Position, PrevSize
 AFTER_CLUSTERS = frozenset((0x1C53BB6B, 0x1254C367, 0x114D9B74))  # Cues, Tags, SeekHead: end the cluster, left out
 
+SPANNED = 3
+"""A frame that starts before this many pieces has a wrong size: a piece holds seconds, a frame a fraction of one."""
+
 CLUSTER_ID = CLUSTER.to_bytes(4, "big")
 CLUSTER_HEADER = CLUSTER_ID + b"\x01\xff\xff\xff\xff\xff\xff\xff"
 """Of unknown size, as live recorders write it: a cluster that lost its end keeps a true header."""
@@ -159,7 +162,9 @@ class ClusterWalk:
         self._origin = 0  # offset of the window in everything that was fed
         self._at = 0
         self._last = 0  # where the element before this one starts: not to be trusted if what follows it is damaged
-        self._piece, self._piece_before = 0, 0  # offsets in everything that was fed
+        self._pieces: list[int] = []  # where the newest pieces start, in everything that was fed
+        self._header, self._last_header = -1, -1  # the last byte of the newest header, and of the one at _last
+        self._suspect: int | None = None  # the header after which the structure broke
         self._budget = 0
         self._inside: Cluster | None = None
         self._lost = False  # looking for the next cluster
@@ -171,16 +176,16 @@ class ClusterWalk:
         self._last -= self._at
         self._window = self._window[self._at :]
         self._at = 0
-        self._piece, self._piece_before = self._origin + len(self._window), self._piece
+        self._pieces = [*self._pieces[1 - SPANNED :], self._origin + len(self._window)]
         self._window += piece
         self._budget = MAX_ELEMENTS
         self._walk()
 
     def skip(self) -> None:
         """Bytes are missing here, or the stream ends: look through what an incomplete element has swallowed."""
+        if not self._lost and len(self._pieces_behind(self._header)) > 1:
+            self._blame(self._header, recovered=False)
         while not self._lost or self._has_cluster():
-            if self._origin + self._at < self._piece_before:
-                self.damage.append(self._origin + self._at)
             self._resume(self._at + 1)
             self._walk()
         self._at = self._last = len(self._window)
@@ -190,9 +195,11 @@ class ClusterWalk:
             try:
                 self._step()
             except Incomplete:
-                return
+                break
             except Damaged:
                 self._retreat()
+        if self._suspect is not None:
+            self._blame(self._suspect, recovered=False)
 
     def _step(self) -> None:
         if self._lost and not self._has_cluster():
@@ -201,6 +208,7 @@ class ClusterWalk:
         if self._lost:
             self._at = self._window.index(CLUSTER_ID, self._at)
         element = read_header(self._window, self._at)
+        self._header = self._origin + element.body - 1
         if element.id == CLUSTER:
             self._enter(element.body)
         elif element.id in AFTER_CLUSTERS or element.id in (IN_CLUSTER if self._inside else IGNORED):
@@ -224,7 +232,9 @@ class ClusterWalk:
         self._inside = Cluster(self._origin + body, self._origin + element.end, ticks, self._follows)
         self.clusters.append(self._inside)
         self._lost, self._follows = False, True
-        self._last, self._at = self._at, element.end
+        if self._suspect is not None:
+            self._blame(self._suspect, recovered=True)
+        self._last, self._last_header, self._at = self._at, self._header, element.end
 
     def _take(self, element: Element) -> None:
         self._spend()
@@ -232,7 +242,7 @@ class ClusterWalk:
             self._inside = None
         elif self._inside is not None:
             self._inside.end = self._origin + element.end
-        self._last, self._at = self._at, element.end
+        self._last, self._last_header, self._at = self._at, self._header, element.end
 
     def _spend(self) -> None:
         self._budget -= 1
@@ -240,18 +250,30 @@ class ClusterWalk:
             raise Damaged("too many elements")
 
     def _retreat(self) -> None:
-        """Give up the element before the damage too: it may have swallowed bytes that were not its own.
-
-        The newest piece is to blame, as all before it had been sound; unless an element claims to span a whole piece.
-        """
+        """Give up the element before the damage too: it may have swallowed bytes that were not its own."""
         if self._lost:
             self._at += 1
             return
         last = self._origin + self._last
-        self.damage.append(last if last < self._piece_before else max(self._piece, self._origin + self._at))
+        self._suspect = self._last_header
         if self._inside is not None:
             self._inside.end = max(self._inside.start, min(self._inside.end, last))
         self._resume(max(0, self._last + 1))
+
+    def _blame(self, suspect: int, *, recovered: bool) -> None:
+        """Decide which piece the damage behind a header is in: that of the header, or one that came later.
+
+        If the next piece goes on with a cluster it is sound, and the end of the one before is missing. A piece that
+        lies inside an element is too short for it; but several of them are not, then the element is too long.
+        """
+        later = self._pieces_behind(suspect)
+        is_own = len(later) in (0, SPANNED) or (recovered and len(later) == 1)
+        self.damage.append(suspect if is_own else later[0])
+        self._suspect = None
+
+    def _pieces_behind(self, header: int) -> list[int]:
+        """Where those of the newest pieces start that come after the header."""
+        return [start for start in self._pieces if start > header]
 
     def _resume(self, at: int) -> None:
         """Look for the next cluster from here on."""

@@ -27,7 +27,7 @@ class Reason(StrEnum):
     EMPTY = "empty"
     UNREADABLE = "unreadable"  # the file is not there or cannot be opened
     TOO_LARGE = "too_large"
-    DAMAGED = "damaged"  # the structure breaks inside this chunk, or where it follows the chunk before it
+    DAMAGED = "damaged"  # the structure breaks inside this chunk, or where it meets its neighbour
     OUT_OF_TIME = "out_of_time"  # its clock lies beyond the segment's length
     OUT_OF_ORDER = "out_of_order"  # its clock does not fit between its neighbours: a chunk of another recording
     UNDECODABLE = "undecodable"

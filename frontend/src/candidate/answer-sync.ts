@@ -109,7 +109,8 @@ export class AnswerSync {
   private fail(error: unknown): void {
     if (error instanceof ApiError && OVER.has(error.code)) {
       this.close();
-      return this.world.tell({ type: "over" });
+      this.world.tell({ type: "over" });
+      return;
     }
     const longest = RETRIES[RETRIES.length - 1] ?? 0;
     const pause = isPassing(error) ? (RETRIES[this.failures] ?? longest) : longest;

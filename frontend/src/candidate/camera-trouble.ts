@@ -16,7 +16,8 @@ export class CameraTrouble {
     onRetry: () => void,
     signal: AbortSignal,
   ) {
-    for (const name of ["retry", "warning-retry"]) maybePart(root, name)?.addEventListener("click", onRetry, { signal });
+    for (const name of ["retry", "warning-retry"])
+      maybePart(root, name)?.addEventListener("click", onRetry, { signal });
   }
 
   /** Returns true when the blocking panel has just appeared. */
@@ -27,7 +28,12 @@ export class CameraTrouble {
     return appeared;
   }
 
-  private show(words: "blocked" | "warning", trouble: Trouble | null, wanted: boolean, panelName: string = words): boolean {
+  private show(
+    words: "blocked" | "warning",
+    trouble: Trouble | null,
+    wanted: boolean,
+    panelName: string = words,
+  ): boolean {
     const panel = maybePart(this.root, panelName);
     if (!panel) return false;
     const wasHidden = panel.hidden;

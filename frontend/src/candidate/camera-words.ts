@@ -2,7 +2,9 @@ import type { FailureReason } from "./media/index.ts";
 import type { MessageKey } from "./messages.ts";
 
 /** What is wrong and what the person can do about it, as message keys. */
-export const CAMERA_WORDS: Readonly<Record<FailureReason | "recorder", { readonly title: MessageKey; readonly cure: MessageKey }>> = {
+export const CAMERA_WORDS: Readonly<
+  Record<FailureReason | "recorder", { readonly title: MessageKey; readonly cure: MessageKey }>
+> = {
   denied: { title: "deniedTitle", cure: "deniedCure" },
   not_found: { title: "notFoundTitle", cure: "notFoundCure" },
   busy: { title: "busyTitle", cure: "busyCure" },

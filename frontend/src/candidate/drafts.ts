@@ -34,7 +34,9 @@ export class Drafts {
 
   keepAnswers(unsaved: ReadonlyMap<number, Answer>, at: number): void {
     const before = this.answers();
-    const answers = [...unsaved].map(([question, answer]) => [question, draft(answer, at, before.get(question))] as const);
+    const answers = [...unsaved].map(
+      ([question, answer]) => [question, draft(answer, at, before.get(question))] as const,
+    );
     this.write({ ...this.read(), answers });
   }
 
@@ -51,8 +53,8 @@ export class Drafts {
   }
 
   private write(kept: Kept): void {
-    if (kept.answers.length + kept.flagged.length === 0) return this.forget();
-    this.attempt(() => this.storage.setItem(this.key, JSON.stringify(kept)));
+    if (kept.answers.length + kept.flagged.length === 0) this.forget();
+    else this.attempt(() => this.storage.setItem(this.key, JSON.stringify(kept)));
   }
 
   /** Storage may be full or forbidden; the exam goes on without this net. */

@@ -23,6 +23,7 @@ export class HandInView {
 
   render(room: Room): void {
     this.renderDialog(room);
+    this.opener.classList.toggle("button--primary", open(room).length === 0);
     this.curtain.hidden = !isLocked(room);
     part(this.root, "exam", HTMLElement).inert = isLocked(room);
     if (isLocked(room)) this.renderCurtain(room);
@@ -35,9 +36,9 @@ export class HandInView {
     const [from, to] = wanted ? [this.opener, this.confirm] : [this.confirm, this.opener];
     delete from.dataset["testid"];
     to.dataset["testid"] = TEST_ID;
-    if (!wanted) return this.dialog.close();
-    this.list(room);
-    this.dialog.showModal();
+    if (wanted) this.list(room);
+    if (wanted) this.dialog.showModal();
+    else this.dialog.close();
   }
 
   private list(room: Room): void {
@@ -46,7 +47,11 @@ export class HandInView {
     setText(part(this.root, "review-count", HTMLElement), this.t(key, { done: total - missing.length, total }));
     const items = missing.map((question) => {
       const number = room.questions.indexOf(question) + 1;
-      const link = element("a", { class: "navigator__item", href: `#question-${number}`, "data-question": question }, String(number));
+      const link = element(
+        "a",
+        { class: "navigator__item", href: `#question-${number}`, "data-question": question },
+        String(number),
+      );
       return element("li", {}, link);
     });
     part(this.root, "review-open", HTMLElement).replaceChildren(...items);
@@ -56,7 +61,9 @@ export class HandInView {
     const words = { "time-over": ["timeOver", "timeOverText"], waiting: ["handInWaits", "handInWaitsText"] } as const;
     const waiting = !room.online ? words.waiting : null;
     const [title, text] =
-      room.ending === "time-over" ? words["time-over"] : (waiting ?? (room.ending === "waiting" ? words.waiting : (["handingIn", "handingInText"] as const)));
+      room.ending === "time-over"
+        ? words["time-over"]
+        : (waiting ?? (room.ending === "waiting" ? words.waiting : (["handingIn", "handingInText"] as const)));
     setText(find(this.curtain, "[data-part=handing-in-title]", HTMLElement), this.t(title));
     setText(find(this.curtain, "[data-part=handing-in-text]", HTMLElement), this.t(text));
   }

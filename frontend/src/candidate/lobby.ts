@@ -37,7 +37,12 @@ export function next(lobby: Lobby, happening: LobbyHappening): Lobby {
     case "start-asked":
       return hindrance(lobby) === null ? { ...lobby, starting: true, trouble: "" } : lobby;
     case "failed":
-      return { ...lobby, starting: false, consent: lobby.consent === "sending" ? "none" : lobby.consent, trouble: happening.message };
+      return {
+        ...lobby,
+        starting: false,
+        consent: lobby.consent === "sending" ? "none" : lobby.consent,
+        trouble: happening.message,
+      };
     default:
       return assertNever(happening);
   }

@@ -8,7 +8,10 @@ export const messages = {
   half: { en: "Half of the time is over.", fr: "La moitié du temps est écoulée." },
   ten: { en: "10 minutes left.", fr: "Il reste 10 minutes." },
   five: { en: "5 minutes left.", fr: "Il reste 5 minutes." },
-  one: { en: "1 minute left. What you write is saved by itself.", fr: "Il reste 1 minute. Tout est enregistré automatiquement." },
+  one: {
+    en: "1 minute left. What you write is saved by itself.",
+    fr: "Il reste 1 minute. Tout est enregistré automatiquement.",
+  },
 
   // saving
   unchanged: { en: "Saved", fr: "Enregistré" },
@@ -35,7 +38,10 @@ export const messages = {
   recording: { en: "Recording", fr: "Enregistrement vidéo" },
   recordingStarts: { en: "Recording starts…", fr: "L’enregistrement démarre…" },
   notRecording: { en: "Not recording", fr: "Pas d’enregistrement vidéo" },
-  backlog: { en: { one: "{count} part to upload", other: "{count} parts to upload" }, fr: { one: "{count} partie à envoyer", other: "{count} parties à envoyer" } },
+  backlog: {
+    en: { one: "{count} part to upload", other: "{count} parts to upload" },
+    fr: { one: "{count} partie à envoyer", other: "{count} parties à envoyer" },
+  },
 
   // questions
   answered: { en: "answered", fr: "répondue" },
@@ -58,17 +64,35 @@ export const messages = {
     fr: "Gardez cette page ouverte : votre copie est remise dès le retour du réseau. À l’échéance, le serveur remet ce qui a été enregistré.",
   },
   timeOver: { en: "Time is over", fr: "Le temps est écoulé" },
-  timeOverText: { en: "Your exam is being handed in with everything that was saved.", fr: "Votre copie est remise avec tout ce qui a été enregistré." },
-  mendFirst: { en: "One answer cannot be saved as it is. Mend it first.", fr: "Une réponse ne peut pas être enregistrée telle quelle. Corrigez-la d’abord." },
+  timeOverText: {
+    en: "Your exam is being handed in with everything that was saved.",
+    fr: "Votre copie est remise avec tout ce qui a été enregistré.",
+  },
+  mendFirst: {
+    en: "One answer cannot be saved as it is. Mend it first.",
+    fr: "Une réponse ne peut pas être enregistrée telle quelle. Corrigez-la d’abord.",
+  },
 
   // before the start
   agreeFirst: { en: "Agree to the notice first.", fr: "Acceptez d’abord l’information ci-dessus." },
   sendingConsent: { en: "One moment…", fr: "Un instant…" },
-  cameraOpening: { en: "Waiting for your camera. If your browser asks, allow it.", fr: "En attente de votre caméra. Si votre navigateur le demande, autorisez-la." },
-  cameraNeeded: { en: "This exam cannot start without the camera.", fr: "Cet examen ne peut pas commencer sans la caméra." },
+  cameraOpening: {
+    en: "Waiting for your camera. If your browser asks, allow it.",
+    fr: "En attente de votre caméra. Si votre navigateur le demande, autorisez-la.",
+  },
+  cameraNeeded: {
+    en: "This exam cannot start without the camera.",
+    fr: "Cet examen ne peut pas commencer sans la caméra.",
+  },
   starting: { en: "Starting…", fr: "Démarrage…" },
-  cameraReady: { en: "Check that your face is well lit and wholly in the picture.", fr: "Vérifiez que votre visage est bien éclairé et entièrement visible." },
-  unreachable: { en: "The server cannot be reached. Check your network and try again.", fr: "Le serveur est injoignable. Vérifiez votre réseau et réessayez." },
+  cameraReady: {
+    en: "Check that your face is well lit and wholly in the picture.",
+    fr: "Vérifiez que votre visage est bien éclairé et entièrement visible.",
+  },
+  unreachable: {
+    en: "The server cannot be reached. Check your network and try again.",
+    fr: "Le serveur est injoignable. Vérifiez votre réseau et réessayez.",
+  },
 
   // what is wrong with the camera, and the cure
   deniedTitle: { en: "The camera is not allowed", fr: "La caméra n’est pas autorisée" },
@@ -102,7 +126,10 @@ export const messages = {
     fr: "Elle a été débranchée, éteinte ou n’est plus autorisée. Rétablissez-la, puis réessayez.",
   },
   recorderTitle: { en: "The recording has stopped", fr: "L’enregistrement s’est arrêté" },
-  recorderCure: { en: "The camera works, but the recording does not. Try again.", fr: "La caméra fonctionne, mais pas l’enregistrement. Réessayez." },
+  recorderCure: {
+    en: "The camera works, but the recording does not. Try again.",
+    fr: "La caméra fonctionne, mais pas l’enregistrement. Réessayez.",
+  },
   unknownTitle: { en: "The camera does not start", fr: "La caméra ne démarre pas" },
   unknownCure: {
     en: "Close other programs that use it, reload the page or restart the browser, then try again.",
@@ -110,13 +137,28 @@ export const messages = {
   },
 
   // afterwards
-  uploadsTitle: { en: "The last parts of your recording are being uploaded", fr: "Les dernières parties de votre enregistrement sont envoyées" },
-  uploadsText: { en: { one: "{count} part left. Keep this page open.", other: "{count} parts left. Keep this page open." }, fr: { one: "Encore {count} partie. Gardez cette page ouverte.", other: "Encore {count} parties. Gardez cette page ouverte." } },
+  uploadsTitle: {
+    en: "The last parts of your recording are being uploaded",
+    fr: "Les dernières parties de votre enregistrement sont envoyées",
+  },
+  uploadsText: {
+    en: { one: "{count} part left. Keep this page open.", other: "{count} parts left. Keep this page open." },
+    fr: {
+      one: "Encore {count} partie. Gardez cette page ouverte.",
+      other: "Encore {count} parties. Gardez cette page ouverte.",
+    },
+  },
   uploadsEnding: { en: "Nearly done. Keep this page open.", fr: "Presque terminé. Gardez cette page ouverte." },
-  uploadsOffline: { en: "You are offline. It goes on when the network is back.", fr: "Vous êtes hors ligne. L’envoi reprend au retour du réseau." },
+  uploadsOffline: {
+    en: "You are offline. It goes on when the network is back.",
+    fr: "Vous êtes hors ligne. L’envoi reprend au retour du réseau.",
+  },
   uploadsDone: { en: "Your recording is uploaded", fr: "Votre enregistrement est envoyé" },
   uploadsDoneText: { en: "Done. You may close this page.", fr: "Terminé. Vous pouvez fermer cette page." },
-  uploadsLater: { en: "Some of your recording is not uploaded yet", fr: "Une partie de votre enregistrement n’est pas encore envoyée" },
+  uploadsLater: {
+    en: "Some of your recording is not uploaded yet",
+    fr: "Une partie de votre enregistrement n’est pas encore envoyée",
+  },
   uploadsLaterText: {
     en: "It is kept in this browser. Open this page again later on this computer and it goes on.",
     fr: "Elle est gardée dans ce navigateur. Rouvrez cette page plus tard sur cet ordinateur et l’envoi reprendra.",

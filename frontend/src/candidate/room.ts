@@ -4,7 +4,9 @@ import type { CameraNeed } from "./room-data.ts";
 /** As the server stores it: text, the id of an option, the ids of several; null when left blank. */
 export type Answer = string | readonly string[] | null;
 
-export type CameraAt = { readonly at: "closed" | "asking" | "ready" } | { readonly at: "failed"; readonly reason: FailureReason };
+export type CameraAt =
+  | { readonly at: "closed" | "asking" | "ready" }
+  | { readonly at: "failed"; readonly reason: FailureReason };
 
 export type Saving =
   | { readonly at: "idle" | "waiting" | "saving" | "retrying" }
@@ -38,7 +40,12 @@ export type Happening =
   | { readonly type: "stepped"; readonly by: 1 | -1 }
   | { readonly type: "flag-turned"; readonly question: number }
   | { readonly type: "saving" }
-  | { readonly type: "saved"; readonly when: number; readonly questions: readonly number[]; readonly refused: ReadonlyMap<number, string> }
+  | {
+      readonly type: "saved";
+      readonly when: number;
+      readonly questions: readonly number[];
+      readonly refused: ReadonlyMap<number, string>;
+    }
   | { readonly type: "save-failed"; readonly message: string | null }
   | { readonly type: "network"; readonly online: boolean }
   | { readonly type: "camera"; readonly state: CameraState }
@@ -66,7 +73,10 @@ export function next(room: Room, happening: Happening): Room {
     case "saved":
       return saved(room, happening.when, happening.questions, happening.refused);
     case "save-failed":
-      return { ...room, saving: happening.message ? { at: "refused", message: happening.message } : { at: "retrying" } };
+      return {
+        ...room,
+        saving: happening.message ? { at: "refused", message: happening.message } : { at: "retrying" },
+      };
     case "network":
       return { ...room, online: happening.online };
     case "camera":
@@ -145,11 +155,17 @@ function answered(room: Room, question: number, answer: Answer): Room {
 }
 
 function went(room: Room, to: number): Room {
-  return room.questions.includes(to) ? { ...room, current: to, ending: room.ending === "reviewing" ? "no" : room.ending } : room;
+  return room.questions.includes(to)
+    ? { ...room, current: to, ending: room.ending === "reviewing" ? "no" : room.ending }
+    : room;
 }
 
 function saved(room: Room, when: number, questions: readonly number[], refused: ReadonlyMap<number, string>): Room {
-  return { ...room, saving: { at: "saved", when }, refused: new Map([...without(room.refused, questions), ...refused]) };
+  return {
+    ...room,
+    saving: { at: "saved", when },
+    refused: new Map([...without(room.refused, questions), ...refused]),
+  };
 }
 
 function ticked(room: Room, now: number): Room {

@@ -7,8 +7,10 @@ export type Command =
 export interface Press {
   readonly key: string;
   readonly modified: boolean;
-  /** What has the focus: a field takes every key, a button takes Space and Enter; the rest is the player's. */
-  readonly on: "field" | "button" | "player" | "elsewhere";
+  /** A field takes every key for itself, a button takes Space. */
+  readonly on: "field" | "button" | "other";
+  /** The focus is within the player. */
+  readonly atPlayer: boolean;
 }
 
 const SECONDS = 5;
@@ -25,14 +27,19 @@ const AT_THE_PLAYER: Readonly<Record<string, Command>> = {
   n: { does: "event", by: 1 },
 };
 
-export function commandOf({ key, modified, on }: Press): Command | null {
+export function commandOf({ key, modified, on, atPlayer }: Press): Command | null {
   if (modified || on === "field" || (on === "button" && key === " ")) return null;
-  return ANYWHERE[key] ?? (on === "elsewhere" ? null : (AT_THE_PLAYER[key] ?? null));
+  return ANYWHERE[key] ?? (atPlayer ? (AT_THE_PLAYER[key] ?? null) : null);
 }
 
-export function whereIs(target: EventTarget | null, player: Element): Press["on"] {
-  if (!(target instanceof Element)) return "elsewhere";
-  if (target.closest("input, select, textarea, [contenteditable]")) return "field";
-  if (target.closest("button, a, summary")) return "button";
-  return player.contains(target) ? "player" : "elsewhere";
+export function pressOf(event: KeyboardEvent, player: Element): Press {
+  const { key, target } = event;
+  const modified = event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented;
+  const place = target instanceof Element ? target : null;
+  return { key, modified, on: kindOf(place), atPlayer: place !== null && player.contains(place) };
+}
+
+function kindOf(place: Element | null): Press["on"] {
+  if (place?.closest("input, select, textarea, [contenteditable]")) return "field";
+  return place?.closest("button, a, summary") ? "button" : "other";
 }

@@ -1,1 +1,54 @@
-export {};
+import "./review.css";
+import { Api } from "../shared/api.ts";
+import { maybe, pageData } from "../shared/dom.ts";
+import { pageLanguage } from "../shared/i18n.ts";
+import { Live, socketDial, waiting } from "./live.ts";
+import { Page } from "./page.ts";
+import { Reader, readReview } from "./reader.ts";
+import { isMoving } from "./stage.ts";
+import { trouble } from "./trouble.ts";
+import type { Facts, Review } from "./types.ts";
+import { Words } from "./words.ts";
+
+/** The server pushes changes of status; how many chunks have come in is only read. */
+const COUNTS_AGE = 15_000;
+/** A line that is down for a moment is no news. */
+const PATIENCE = 4000;
+
+function run(root: HTMLElement): void {
+  const facts = pageData<Facts>("review-facts");
+  const words = new Words(pageLanguage(), facts.timeZone);
+  const page = new Page(root, words, facts);
+  const leaving = new AbortController();
+  const reader = new Reader(
+    () => readReview(new Api(), facts.attempt, leaving.signal),
+    (review) => page.show(review),
+    (error) => {
+      if (!page.shown && !leaving.signal.aborted)
+        root.replaceChildren(trouble(error, words, () => void reader.refresh()));
+    },
+  );
+  void reader.refresh();
+  keepUpToDate(page, reader, facts, leaving.signal);
+  document.addEventListener("keydown", (event) => page.press(event));
+  addEventListener("pagehide", (event) => event.persisted || leaving.abort());
+}
+
+function keepUpToDate(page: Page, reader: Reader<Review>, { attempt }: Facts, signal: AbortSignal): void {
+  let down = 0;
+  const tell = (up: boolean) => {
+    clearTimeout(down);
+    if (up) page.interrupted(false);
+    else down = window.setTimeout(() => page.interrupted(page.shown !== null && isMoving(page.shown)), PATIENCE);
+  };
+  const scheme = location.protocol === "https:" ? "wss:" : "ws:";
+  const dial = socketDial(`${scheme}//${location.host}/ws/review/${attempt}/`);
+  void new Live(dial, waiting, { changed: () => void reader.refresh(), connected: tell }).run(signal);
+  const counting = setInterval(() => {
+    if (page.shown && isMoving(page.shown) && !document.hidden) void reader.refresh();
+  }, COUNTS_AGE);
+  signal.addEventListener("abort", () => clearInterval(counting));
+}
+
+const root = maybe(document, "#review", HTMLElement);
+if (root) run(root);

@@ -28,8 +28,14 @@ export const messages = {
   },
   recordingTitle: { en: "The exam is in progress", fr: "L’examen est en cours" },
   recordingText: {
-    en: { one: "The video can be watched after the end. {count} chunk ({size}) has arrived so far.", other: "The video can be watched after the end. {count} chunks ({size}) have arrived so far." },
-    fr: { one: "La vidéo pourra être regardée après la fin. {count} fragment ({size}) est arrivé jusqu’ici.", other: "La vidéo pourra être regardée après la fin. {count} fragments ({size}) sont arrivés jusqu’ici." },
+    en: {
+      one: "The video can be watched after the end. {count} chunk ({size}) has arrived so far.",
+      other: "The video can be watched after the end. {count} chunks ({size}) have arrived so far.",
+    },
+    fr: {
+      one: "La vidéo pourra être regardée après la fin. {count} fragment ({size}) est arrivé jusqu’ici.",
+      other: "La vidéo pourra être regardée après la fin. {count} fragments ({size}) sont arrivés jusqu’ici.",
+    },
   },
   arrivingTitle: { en: "The last chunks are arriving", fr: "Les derniers fragments arrivent" },
   arrivingText: {
@@ -38,8 +44,14 @@ export const messages = {
   },
   joiningTitle: { en: "The video is being joined", fr: "La vidéo est en cours d’assemblage" },
   joiningText: {
-    en: { one: "{count} chunk is being joined into one video. This page updates by itself.", other: "{count} chunks are being joined into one video. This page updates by itself." },
-    fr: { one: "{count} fragment est en cours d’assemblage. Cette page se met à jour d’elle-même.", other: "{count} fragments sont en cours d’assemblage en une seule vidéo. Cette page se met à jour d’elle-même." },
+    en: {
+      one: "{count} chunk is being joined into one video. This page updates by itself.",
+      other: "{count} chunks are being joined into one video. This page updates by itself.",
+    },
+    fr: {
+      one: "{count} fragment est en cours d’assemblage. Cette page se met à jour d’elle-même.",
+      other: "{count} fragments sont en cours d’assemblage en une seule vidéo. Cette page se met à jour d’elle-même.",
+    },
   },
   rejoining: {
     en: "More chunks have arrived. A more complete video is being joined; until then this one can be watched.",
@@ -51,12 +63,18 @@ export const messages = {
     en: "Its time was over. The events stay on record.",
     fr: "Sa durée de conservation est écoulée. Les événements restent consignés.",
   },
-  errorNothingLeft: { en: "Not one picture in the chunks could be read.", fr: "Aucune image des fragments n’a pu être lue." },
+  errorNothingLeft: {
+    en: "Not one picture in the chunks could be read.",
+    fr: "Aucune image des fragments n’a pu être lue.",
+  },
   errorUnplayable: {
     en: "The joined file did not pass its check and was not kept.",
     fr: "Le fichier assemblé n’a pas passé son contrôle et n’a pas été gardé.",
   },
-  errorStorage: { en: "The file storage could not be read or written.", fr: "Le stockage des fichiers n’a pas pu être lu ou écrit." },
+  errorStorage: {
+    en: "The file storage could not be read or written.",
+    fr: "Le stockage des fichiers n’a pas pu être lu ou écrit.",
+  },
   errorResources: {
     en: "The server ran out of time or memory while joining.",
     fr: "Le serveur a manqué de temps ou de mémoire pendant l’assemblage.",
@@ -73,12 +91,24 @@ export const messages = {
     fr: { one: "{count} fragment n’est jamais arrivé.", other: "{count} fragments ne sont jamais arrivés." },
   },
   partialDamaged: {
-    en: { one: "{count} chunk arrived damaged and was left out.", other: "{count} chunks arrived damaged and were left out." },
-    fr: { one: "{count} fragment est arrivé endommagé et a été écarté.", other: "{count} fragments sont arrivés endommagés et ont été écartés." },
+    en: {
+      one: "{count} chunk arrived damaged and was left out.",
+      other: "{count} chunks arrived damaged and were left out.",
+    },
+    fr: {
+      one: "{count} fragment est arrivé endommagé et a été écarté.",
+      other: "{count} fragments sont arrivés endommagés et ont été écartés.",
+    },
   },
   partialBetween: {
-    en: { one: "The recorder stopped and started again {count} time, for {length} in all.", other: "The recorder stopped and started again {count} times, for {length} in all." },
-    fr: { one: "L’enregistreur s’est arrêté et a repris {count} fois, soit {length} au total.", other: "L’enregistreur s’est arrêté et a repris {count} fois, soit {length} au total." },
+    en: {
+      one: "The recorder stopped and started again {count} time, for {length} in all.",
+      other: "The recorder stopped and started again {count} times, for {length} in all.",
+    },
+    fr: {
+      one: "L’enregistreur s’est arrêté et a repris {count} fois, soit {length} au total.",
+      other: "L’enregistreur s’est arrêté et a repris {count} fois, soit {length} au total.",
+    },
   },
   partialBefore: {
     en: "The recording began {length} after the exam.",
@@ -88,7 +118,10 @@ export const messages = {
     en: "The recording ended {length} before the exam.",
     fr: "L’enregistrement s’est terminé {length} avant l’examen.",
   },
-  partialUnknown: { en: "A part of what was recorded is not in the video.", fr: "Une partie de ce qui a été enregistré n’est pas dans la vidéo." },
+  partialUnknown: {
+    en: "A part of what was recorded is not in the video.",
+    fr: "Une partie de ce qui a été enregistré n’est pas dans la vidéo.",
+  },
   holeMissing: { en: "chunks never arrived", fr: "fragments jamais arrivés" },
   holeBetween: { en: "the recorder was not running", fr: "l’enregistreur ne tournait pas" },
   holeDamaged: { en: "damaged chunks", fr: "fragments endommagés" },
@@ -197,8 +230,14 @@ export const messages = {
   deleted: { en: "deleted", fr: "supprimé" },
   download: { en: "Download video", fr: "Télécharger la vidéo" },
   deletedAfter: {
-    en: { one: "This recording will be deleted after {count} day", other: "This recording will be deleted after {count} days" },
-    fr: { one: "Cet enregistrement sera supprimé dans {count} jour", other: "Cet enregistrement sera supprimé dans {count} jours" },
+    en: {
+      one: "This recording will be deleted after {count} day",
+      other: "This recording will be deleted after {count} days",
+    },
+    fr: {
+      one: "Cet enregistrement sera supprimé dans {count} jour",
+      other: "Cet enregistrement sera supprimé dans {count} jours",
+    },
   },
   deletedToday: { en: "This recording will be deleted today", fr: "Cet enregistrement sera supprimé aujourd’hui" },
   deletedOn: { en: "This recording was deleted on {date}", fr: "Cet enregistrement a été supprimé le {date}" },

@@ -76,6 +76,11 @@ export function videoTime(moment: number, { origin, duration }: Timeline): numbe
   return clamp((moment - origin) / 1000, 0, duration);
 }
 
+/** The moment of an event in the video, in seconds. */
+export function secondsOf({ at }: RecordedEvent, timeline: Timeline): number {
+  return videoTime(Date.parse(at), timeline);
+}
+
 export function momentOf(seconds: number, { origin }: Timeline): number {
   return origin + seconds * 1000;
 }
@@ -127,7 +132,9 @@ export function marks(
     const taken = (mark: Mark | undefined) => mark !== undefined && (place - mark.place) * width < size;
     const lane = Array.from({ length: lanes }, (_, n) => n).find((n) => !taken(last[n]));
     const joined = lane === undefined ? last[lanes - 1] : undefined;
-    const mark: Mark = joined ? { ...joined, events: [...joined.events, event] } : { place, lane: lane ?? 0, events: [event] };
+    const mark: Mark = joined
+      ? { ...joined, events: [...joined.events, event] }
+      : { place, lane: lane ?? 0, events: [event] };
     if (joined) done.splice(done.indexOf(joined), 1);
     last[mark.lane] = mark;
     done.push(mark);
@@ -155,7 +162,9 @@ export function ticks({ from, to }: Stretch, most: number, zone = 0): readonly n
 }
 
 /** A row of the chunk list: a chunk, or the number of one that never came. */
-export type ChunkRow = { readonly at: "stored"; readonly chunk: Segment["chunks"][number] } | { readonly at: "missing"; readonly sequence: number };
+export type ChunkRow =
+  | { readonly at: "stored"; readonly chunk: Segment["chunks"][number] }
+  | { readonly at: "missing"; readonly sequence: number };
 
 export function chunkRows({ chunks, declaredChunks }: Segment): readonly ChunkRow[] {
   const stored = new Map(chunks.map((chunk) => [chunk.sequence, chunk]));
@@ -168,4 +177,17 @@ export function chunkRows({ chunks, declaredChunks }: Segment): readonly ChunkRo
 
 export function missingChunks(segments: readonly Segment[]): number {
   return segments.flatMap(chunkRows).filter((row) => row.at === "missing").length;
+}
+
+/** Half a second around the player's place counts as there, or "previous" would stay on the event just gone to. */
+const NEAR = 500;
+
+/** The next event after the moment, or the one before it. */
+export function neighbour(events: readonly RecordedEvent[], moment: number, by: -1 | 1): RecordedEvent | null {
+  const inOrder = sorted(events);
+  const found =
+    by > 0
+      ? inOrder.find(({ at }) => Date.parse(at) > moment + NEAR)
+      : inOrder.findLast(({ at }) => Date.parse(at) < moment - NEAR);
+  return found ?? null;
 }

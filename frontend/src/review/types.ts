@@ -50,7 +50,11 @@ export interface JoinReport {
   readonly audio_codec?: string | null;
   readonly width?: number;
   readonly height?: number;
-  readonly rejected?: readonly { readonly segment: number; readonly sequence: number | null; readonly reason: string }[];
+  readonly rejected?: readonly {
+    readonly segment: number;
+    readonly sequence: number | null;
+    readonly reason: string;
+  }[];
 }
 
 export interface Recording {

@@ -51,7 +51,7 @@ def join_into(out: Path, *segments: SegmentPlan) -> JoinReport:
     return join(plan(*segments), out)
 
 
-def film(  # noqa: PLR0913
+def film(
     folder: Path,
     *,
     seconds: int = 4,

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -150,7 +151,7 @@ def ends_within(process: int, *, seconds: float) -> bool:
 
 def is_running(process: int) -> bool:
     try:
-        with open(f"/proc/{process}/stat") as file:
+        with Path(f"/proc/{process}/stat").open() as file:
             return file.read().rsplit(")", 1)[1].split()[0] != "Z"
     except FileNotFoundError:
         return False

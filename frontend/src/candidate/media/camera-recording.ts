@@ -82,15 +82,12 @@ export class CameraRecording {
    * Rejects with RecordingFailure when nothing is recorded, or when the server declines to take it.
    */
   start(stream: MediaStream): Promise<void> {
-    return this.inTurn(() => this.begin(stream));
+    return this.inTurn(() => this.beginAnew(stream));
   }
 
-  /** Goes on with another stream, in a new segment. Also the way back after a failure. */
+  /** Goes on with another stream, in a new segment. Also the way back after a failure. Rejects as `start` does. */
   restart(stream: MediaStream): Promise<void> {
-    return this.inTurn(async () => {
-      await this.end();
-      await this.begin(stream);
-    });
+    return this.inTurn(() => this.beginAnew(stream));
   }
 
   /** Resolves when the last chunk is kept. Uploading goes on. */
@@ -108,6 +105,12 @@ export class CameraRecording {
   async finish(signal?: AbortSignal): Promise<void> {
     await this.stop();
     await (await this.queue()).finish(signal);
+  }
+
+  private async beginAnew(stream: MediaStream): Promise<void> {
+    await this.end();
+    this.misses = 0;
+    await this.begin(stream);
   }
 
   private async begin(stream: MediaStream): Promise<void> {

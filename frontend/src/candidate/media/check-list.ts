@@ -13,7 +13,7 @@ export class CheckList {
   private readonly rows = new Map<string, Row>();
 
   constructor(label: string) {
-    this.root = element("ul", { class: "checks", "aria-label": label });
+    this.root = element("ul", { class: "checks", "aria-label": label, tabindex: -1 });
   }
 
   add(check: string, name: string, below: readonly Node[] = []): void {

@@ -64,8 +64,9 @@ export class ChunkQueue {
   }
 
   /** To be called before the first chunk of the segment is added. */
-  begin(segment: Segment): Promise<void> {
-    return this.world.store.addSegment(segment);
+  async begin(segment: Segment): Promise<void> {
+    await this.world.store.addSegment(segment);
+    await this.tell(); // an earlier visit may have left something
   }
 
   /** The segment has no chunk and never will. */

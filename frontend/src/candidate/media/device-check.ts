@@ -95,10 +95,16 @@ export class DeviceCheck {
     this.previews.attach(picture);
     picture.append(this.placeholder);
     this.addChecks();
-    this.button.addEventListener("click", () => void this.open());
-    const left = element("div", { class: "stack" }, picture, this.cameras.root, this.microphones.root);
+    this.button.addEventListener("click", () => void this.openByHand());
+    const left = element("div", { class: "stack" }, picture, this.cameras.root);
+    if (this.options.audio) left.append(this.microphones.root);
     const right = element("div", { class: "stack" }, this.checks.root, this.hint, this.failure.root, this.button);
     this.root.append(element("div", { class: "device-check" }, left, right));
+  }
+
+  private async openByHand(): Promise<void> {
+    await this.open();
+    if (this.button.hidden) this.checks.root.focus({ preventScroll: true }); // the button that had the focus is gone
   }
 
   private addChecks(): void {
@@ -181,11 +187,11 @@ export class DeviceCheck {
     const [video] = stream.getVideoTracks();
     const [audio] = stream.getAudioTracks();
     this.cameras.offer(await this.choices("videoinput", "camera_number"), video?.getSettings().deviceId);
-    this.microphones.offer(await this.choices("audioinput", "microphone_number"), audio?.getSettings().deviceId);
+    if (!audio) return;
+    this.microphones.offer(await this.choices("audioinput", "microphone_number"), audio.getSettings().deviceId);
   }
 
   private async choices(kind: InputKind, unnamed: MessageKey): Promise<{ id: string; name: string }[]> {
-    if (kind === "audioinput" && !this.options.audio) return [];
     const devices = await this.camera.devices(kind);
     return devices.map(({ deviceId, label }, index) => ({
       id: deviceId,

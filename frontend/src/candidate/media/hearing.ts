@@ -1,7 +1,7 @@
 /** -60 dB, the noise of a quiet room, is 0; full scale is 100. */
 const FLOOR = -60;
 const VOICE = 35;
-/** A click or a tap is shorter. */
+/** One loud moment may be a click; words have several. */
 const HEARD_AFTER = 3;
 
 /** How loud the samples (-1..1) are, from 0 to 100. */
@@ -20,6 +20,6 @@ export class Hearing {
   }
 
   take(level: number): void {
-    if (!this.heard) this.loud = level >= VOICE ? this.loud + 1 : 0;
+    if (level >= VOICE) this.loud += 1;
   }
 }

@@ -1,6 +1,6 @@
 import { type Messages, translator } from "../../shared/i18n.ts";
 
-const messages = {
+export const messages = {
   picture: { en: "Your camera picture", fr: "L’image de votre caméra" },
   picture_later: { en: "Your camera picture appears here.", fr: "L’image de votre caméra apparaît ici." },
   picture_gone: { en: "No picture", fr: "Pas d’image" },

@@ -1,4 +1,4 @@
-import { Api, ApiError, csrfToken, type Fetch } from "../../shared/api.ts";
+import { Api, ApiError, csrfToken, type Fetch, NetworkError } from "../../shared/api.ts";
 import type { Activity, Place, WaitingChunk } from "./chunk.ts";
 import { retryAfter } from "./patience.ts";
 
@@ -25,7 +25,7 @@ const ASKING = 20_000;
 
 /** The recordings' part of the REST interface, and the contract's upload. */
 export class RecordingServer implements RecordingDoor {
-  private token: string | null = null;
+  private token: Promise<string> | null = null;
 
   constructor(
     private readonly attempt: string,
@@ -52,37 +52,47 @@ export class RecordingServer implements RecordingDoor {
 
   async upload(chunk: WaitingChunk, place: Place): Promise<Answer<null>> {
     try {
-      const response = await this.put(chunk, place);
-      return REFUSED_TOKEN.has(response.status) ? await read(await this.putAgain(chunk, place)) : await read(response);
+      return await read(await this.putWithFreshToken(chunk, place));
     } catch (error) {
       return trouble(error); // a token that is refused says nothing about the chunk
     }
   }
 
-  private putAgain(chunk: WaitingChunk, place: Place): Promise<Response> {
-    this.token = null;
-    return this.put(chunk, place);
+  private async putWithFreshToken(chunk: WaitingChunk, place: Place): Promise<Response> {
+    const used = this.currentToken();
+    const response = await this.put(chunk, place, await used);
+    if (!REFUSED_TOKEN.has(response.status)) return response;
+    if (this.token === used) this.token = null; // else the chunk beside this one has renewed it already
+    return this.put(chunk, place, await this.currentToken());
   }
 
-  private async put(chunk: WaitingChunk, place: Place): Promise<Response> {
+  private async put(chunk: WaitingChunk, place: Place, token: string): Promise<Response> {
     const path = `${BASE}recordings/${place.recording}/segments/${place.number}/chunks/${chunk.sequence}`;
     const headers = {
       Accept: "application/json",
-      Authorization: `Bearer ${await this.currentToken()}`,
+      Authorization: `Bearer ${token}`,
       "X-CSRFToken": csrfToken(this.cookies()),
       "Content-Type": chunk.type,
       "Content-Digest": await digestOf(chunk.bytes),
       "Chunk-Metadata": metadataOf(chunk),
     };
     const signal = this.timeout(timeFor(chunk.bytes.byteLength));
-    return this.fetch(path, { method: "PUT", headers, body: chunk.bytes, credentials: "same-origin", signal });
+    const init: RequestInit = { method: "PUT", headers, body: chunk.bytes, credentials: "same-origin", signal };
+    return this.fetch(path, init).catch((error: unknown) => Promise.reject(new NetworkError(error)));
   }
 
-  private async currentToken(): Promise<string> {
-    this.token ??= (
-      await this.api.post<{ token: string }>(`sessions/${this.attempt}/token/`, {}, this.patience())
-    ).token;
+  private currentToken(): Promise<string> {
+    this.token ??= this.fetchToken();
     return this.token;
+  }
+
+  private async fetchToken(): Promise<string> {
+    try {
+      return (await this.api.post<{ token: string }>(`sessions/${this.attempt}/token/`, {}, this.patience())).token;
+    } catch (error) {
+      this.token = null; // the next upload asks again
+      throw error;
+    }
   }
 
   private patience(): { signal: AbortSignal } {
@@ -92,7 +102,7 @@ export class RecordingServer implements RecordingDoor {
 
 /** Enough for a line of 4 kB/s; a line that is slower than the recorder never catches up anyway. */
 function timeFor(bytes: number): number {
-  return ASKING + bytes / 4;
+  return ASKING + Math.ceil(bytes / 4);
 }
 
 async function answerTo<T>(ask: () => Promise<T>): Promise<Answer<T>> {
@@ -109,8 +119,14 @@ function failure(error: unknown): Answer<never> {
 }
 
 function trouble(error: unknown): Answer<never> {
-  if (error instanceof ApiError) return { is: "failed", error: `http_${error.status}`, answered: true, health: 0 };
-  return { is: "failed", error: isTimeout(error) ? "timeout" : "network", answered: false, health: 0 };
+  return { is: "failed", error: nameOf(error), answered: error instanceof ApiError, health: 0 };
+}
+
+function nameOf(error: unknown): string {
+  if (error instanceof ApiError) return `http_${error.status}`;
+  if (isTimeout(error)) return "timeout";
+  if (error instanceof NetworkError) return "network";
+  return error instanceof Error ? error.name : "unknown"; // a mistake of ours: the chunk's metadata will tell
 }
 
 async function read(response: Response): Promise<Answer<null>> {

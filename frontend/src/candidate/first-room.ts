@@ -1,0 +1,44 @@
+import { readAnswer } from "./answer-fields.ts";
+import type { Draft } from "./drafts.ts";
+import type { Answer, Room } from "./room.ts";
+import { cameraNeed, type RoomData, recordsCamera } from "./room-data.ts";
+
+type Cards = ReadonlyMap<number, HTMLElement>;
+
+/** The room as the page was served. */
+export function firstRoom(data: RoomData, cards: Cards, flagged: ReadonlySet<number>, now: number): Room {
+  const questions = [...cards.keys()];
+  return {
+    questions,
+    current: questionInAddress(questions) ?? questions[0] ?? 0,
+    answers: new Map([...cards].map(([question, card]) => [question, readAnswer(card)])),
+    refused: new Map(),
+    flagged: new Set([...flagged].filter((question) => cards.has(question))),
+    saving: { at: "idle" },
+    online: navigator.onLine,
+    need: cameraNeed(data.antiCheatConfig),
+    records: recordsCamera(data.antiCheatConfig),
+    camera: { at: "closed" },
+    upload: { recording: "idle", backlog: 0, behind: false },
+    now,
+    deadline: Date.parse(data.deadline ?? ""),
+    ending: "no",
+    trouble: "",
+  };
+}
+
+/** Drafts that are newer than what the server had when it made the page: typed, but not arrived before a crash. */
+export function newerDrafts(drafts: ReadonlyMap<number, Draft>, cards: Cards): ReadonlyMap<number, Answer> {
+  const newer = [...drafts].filter(([question, draft]) => draft.at > savedAt(cards.get(question)));
+  return new Map(newer.map(([question, { answer }]) => [question, answer]));
+}
+
+function savedAt(card: HTMLElement | undefined): number {
+  if (!card) return Number.POSITIVE_INFINITY;
+  return Date.parse(card.dataset["savedAt"] ?? "") || 0;
+}
+
+function questionInAddress(questions: readonly number[]): number | undefined {
+  const [, number] = /^#question-(\d+)$/.exec(location.hash) ?? [];
+  return questions[Number(number ?? 0) - 1];
+}

@@ -1,0 +1,152 @@
+import { ApiError } from "../shared/api.ts";
+import { find, maybe, setText } from "../shared/dom.ts";
+import { type Translate, translator } from "../shared/i18n.ts";
+import { CameraTrouble } from "./camera-trouble.ts";
+import { cameraFailure, type Hindrance, hindrance, type Lobby, type LobbyHappening, next } from "./lobby.ts";
+import { type MessageKey, messages } from "./messages.ts";
+import { maybePart, part } from "./parts.ts";
+import { cameraNeed } from "./room-data.ts";
+import type { Surroundings } from "./surroundings.ts";
+
+const REASONS: Readonly<Record<Exclude<Hindrance, "closed">, MessageKey>> = {
+  consent: "agreeFirst",
+  sending: "sendingConsent",
+  "camera-opening": "cameraOpening",
+  "camera-failed": "cameraNeeded",
+  starting: "starting",
+};
+
+export function showLobby(around: Surroundings): void {
+  new LobbyPage(around).begin();
+}
+
+class LobbyPage {
+  private readonly t: Translate<typeof messages> = translator(messages);
+  private readonly form: HTMLFormElement;
+  private readonly start: HTMLButtonElement;
+  private readonly checkbox: HTMLInputElement | null;
+  private readonly camera: CameraTrouble;
+  private readonly readyReason: string;
+  private lobby: Lobby;
+
+  constructor(private readonly around: Surroundings) {
+    const { main, signal } = around;
+    this.form = part(main, "lobby", HTMLFormElement);
+    this.start = find(main, "[data-testid=start-exam]", HTMLButtonElement);
+    this.checkbox = maybe(main, "[data-testid=consent]", HTMLInputElement);
+    this.camera = new CameraTrouble(main, () => void this.openCamera(), signal);
+    this.readyReason = maybePart(main, "start-reason")?.textContent ?? "";
+    this.lobby = this.firstLobby();
+  }
+
+  begin(): void {
+    const { signal, devices } = this.around;
+    this.checkbox?.addEventListener("change", () => this.consentChanged(), { signal });
+    this.form.addEventListener("submit", (event) => this.startAsked(event), { signal });
+    if (devices) {
+      signal.addEventListener(
+        "abort",
+        devices.onChange((state) => this.happen({ type: "camera", state })),
+        { once: true },
+      );
+    }
+    if (this.checkbox?.checked) this.consentChanged();
+    this.render();
+  }
+
+  private firstLobby(): Lobby {
+    const { data, devices } = this.around;
+    return {
+      open: maybePart(this.around.main, "start-reason") !== null,
+      asksConsent: this.checkbox !== null,
+      consent: "none",
+      need: cameraNeed(data.antiCheatConfig),
+      camera: devices?.state ?? { at: "closed" },
+      starting: false,
+      trouble: "",
+    };
+  }
+
+  private happen(happening: LobbyHappening): void {
+    this.lobby = next(this.lobby, happening);
+    this.render();
+  }
+
+  private consentChanged(): void {
+    if (this.checkbox?.checked) return void this.giveConsent();
+    this.around.devices?.close();
+    this.happen({ type: "consent-withdrawn" });
+  }
+
+  /** The camera opens after the consent has arrived, and not before (T4). */
+  private async giveConsent(): Promise<void> {
+    this.happen({ type: "consent-ticked" });
+    if (this.lobby.need !== "none" && !(await this.sendConsent())) return;
+    if (!this.checkbox?.checked) return;
+    this.happen({ type: "consent-given" });
+    await this.openCamera();
+  }
+
+  private async sendConsent(): Promise<boolean> {
+    const { api, data, signal, refresh } = this.around;
+    try {
+      await api.post(`sessions/${data.attempt}/consent/`, { digest: data.noticeDigest }, { signal });
+      return true;
+    } catch (error) {
+      if (error instanceof ApiError && error.code === "consent_outdated") await refresh();
+      if (this.checkbox) this.checkbox.checked = false;
+      this.happen({ type: "failed", message: this.words(error) });
+      return false;
+    }
+  }
+
+  private async openCamera(): Promise<void> {
+    if (this.lobby.need !== "none") await this.around.devices?.open();
+  }
+
+  private startAsked(event: Event): void {
+    if (this.lobby.need === "none") return; // the plain form does it
+    event.preventDefault();
+    if (hindrance(this.lobby) === null) void this.startExam();
+  }
+
+  private async startExam(): Promise<void> {
+    const { api, data, signal, refresh } = this.around;
+    this.happen({ type: "start-asked" });
+    try {
+      await api.post(`sessions/${data.attempt}/start/`, {}, { signal });
+      await refresh();
+    } catch (error) {
+      this.happen({ type: "failed", message: this.words(error) });
+    }
+  }
+
+  private words(error: unknown): string {
+    return error instanceof ApiError ? error.message : this.t("unreachable");
+  }
+
+  private render(): void {
+    const why = hindrance(this.lobby);
+    this.start.disabled = why !== null;
+    this.start.setAttribute("aria-busy", String(why === "starting"));
+    const reason = maybePart(this.around.main, "start-reason");
+    if (reason && why !== "closed") setText(reason, why === null ? this.readyReason : this.t(REASONS[why]));
+    this.camera.render(cameraFailure(this.lobby), this.lobby.need === "required", false);
+    this.renderTrouble();
+    this.renderHint();
+  }
+
+  private renderTrouble(): void {
+    const error = maybePart(this.around.main, "consent-error") ?? maybePart(this.around.main, "start-reason");
+    if (!error || (!this.lobby.trouble && error.matches("[data-part=start-reason]"))) return;
+    setText(error, this.lobby.trouble);
+    error.hidden = this.lobby.trouble === "";
+  }
+
+  private renderHint(): void {
+    const hint = maybePart(this.around.main, "device-hint");
+    if (!hint) return;
+    hint.hidden = this.lobby.camera.at === "failed" || this.lobby.camera.at === "asking";
+    if (this.lobby.camera.at === "ready") setText(hint, this.t("cameraReady"));
+  }
+}

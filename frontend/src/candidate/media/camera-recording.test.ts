@@ -1,0 +1,228 @@
+import { expect, test } from "vitest";
+import { CameraRecording } from "./camera-recording.ts";
+import { ChunkQueue } from "./chunk-queue.ts";
+import { chooseFormat } from "./formats.ts";
+import { MemoryStore } from "./memory-store.ts";
+import { FakeRecorder, fakeStream } from "./testing/fake-recorder.ts";
+import { away, FakeServer, refused } from "./testing/fake-server.ts";
+import { ManualTime, settled } from "./testing/manual-time.ts";
+
+class Room {
+  readonly server = new FakeServer();
+  readonly time = new ManualTime();
+  readonly recorders: FakeRecorder[] = [];
+  readonly reports: [string, object][] = [];
+  readonly recording: CameraRecording;
+  viewed = [1];
+
+  constructor(isSupported: (type: string) => boolean = () => true) {
+    const { server, time } = this;
+    const outside = { server, store: new MemoryStore(), wait: time.wait, random: () => 1, elapsed: () => time.now };
+    this.recording = new CameraRecording(
+      {
+        attempt: "a",
+        clock: { now: () => time.now },
+        takeActivity: () => ({ questionsViewed: this.viewed.splice(0), answersSubmitted: [], flagsCreated: [] }),
+        report: (type, detail) => this.reports.push([type, detail]),
+      },
+      {
+        format: () => chooseFormat(isSupported),
+        recorder: () => this.newRecorder(),
+        openQueue: async (news) => new ChunkQueue("a", { ...outside, exclusive: (work) => work() }, news),
+        wait: time.wait,
+      },
+    );
+  }
+
+  get reported(): string[] {
+    return this.reports.map(([type]) => type);
+  }
+
+  get recorder(): FakeRecorder {
+    const last = this.recorders.at(-1);
+    if (!last) throw new Error("nothing records");
+    return last;
+  }
+
+  async give(...contents: string[]): Promise<void> {
+    for (const content of contents) {
+      this.recorder.give(content);
+      await settled();
+    }
+  }
+
+  private newRecorder(): FakeRecorder {
+    const recorder = new FakeRecorder();
+    this.recorders.push(recorder);
+    return recorder;
+  }
+}
+
+test("what is recorded is uploaded with what the candidate did meanwhile, and declared at the end", async () => {
+  const room = new Room();
+
+  await room.recording.start(fakeStream());
+  await room.give("a", "b");
+  await room.recording.finish();
+
+  expect(room.server.stored).toEqual(["0/0", "0/1"]);
+  expect(room.server.sent.map(({ activity }) => activity.questionsViewed)).toEqual([[1], []]);
+  expect(room.server.declared).toEqual([{ 0: 2 }]);
+  expect(room.recording.status).toEqual({ recording: "stopped", backlog: 0, behind: false });
+  expect(room.reports).toEqual([
+    ["RECORDING_STARTED", { segment: 0, type: "video/mp4;codecs=avc3.42E01E,opus" }],
+    ["RECORDING_STOPPED", { segment: 0, chunks: 2 }],
+  ]);
+});
+
+test("another stream is another segment", async () => {
+  const room = new Room();
+  await room.recording.start(fakeStream());
+  await room.give("a", "b");
+
+  room.time.now += 5000;
+  await room.recording.restart(fakeStream());
+  await room.give("c");
+  await room.recording.finish();
+
+  expect([room.server.stored, room.server.declared]).toEqual([["0/0", "0/1", "1/0"], [{ 0: 2, 1: 1 }]]);
+});
+
+test("without a network recording begins all the same, and nothing is lost", async () => {
+  const room = new Room();
+  const { opening } = room.server;
+  room.server.opening = () => away;
+
+  await room.recording.start(fakeStream());
+  await room.give("a", "b");
+  room.time.now += 15_000;
+  await room.give("c");
+  const meanwhile = room.recording.status;
+  room.server.opening = opening;
+  await room.time.pass(10_000);
+
+  expect(meanwhile).toEqual({ recording: "recording", backlog: 3, behind: true });
+  expect([room.server.stored, room.recording.status.backlog]).toEqual([["0/0", "0/1", "0/2"], 0]);
+});
+
+test("a server that never answers does not keep the exam waiting", async () => {
+  const room = new Room();
+  room.server.openSegment = () => new Promise(() => undefined);
+  const starting = room.recording.start(fakeStream());
+
+  await room.time.pass(8000);
+  await starting;
+
+  expect(room.recording.status.recording).toBe("recording");
+});
+
+test("a recording that the server declines does not start", async () => {
+  const room = new Room();
+  room.server.opening = () => refused("recording_off");
+
+  await expect(room.recording.start(fakeStream())).rejects.toMatchObject({ reason: "recording_off" });
+
+  expect([room.recording.status, room.recorder.state, room.reported]).toEqual([
+    { recording: "failed", backlog: 0, behind: false, reason: "recording_off" },
+    "inactive",
+    ["RECORDING_FAILED"],
+  ]);
+});
+
+test("a recording that the server closes later fails then", async () => {
+  const room = new Room();
+  room.server.opening = () => away;
+  await room.recording.start(fakeStream());
+  await room.give("a");
+
+  room.server.opening = () => refused("recording_closed");
+  await room.time.pass(10_000);
+
+  expect([room.recording.status.recording, room.recording.status.reason, room.recorder.state]).toEqual([
+    "failed",
+    "recording_closed",
+    "inactive",
+  ]);
+});
+
+test("a browser that cannot record says so", async () => {
+  const room = new Room(() => false);
+
+  await expect(room.recording.start(fakeStream())).rejects.toMatchObject({ reason: "unsupported" });
+
+  expect(room.reports).toEqual([["RECORDING_FAILED", { reason: "unsupported" }]]);
+});
+
+test("a lost camera ends the recording until there is another stream", async () => {
+  const room = new Room();
+  await room.recording.start(fakeStream());
+  await room.give("a");
+  room.recorder.stop();
+  await settled();
+  const lost = room.recording.status;
+
+  await room.recording.restart(fakeStream());
+  await room.give("b");
+
+  expect(lost).toMatchObject({ recording: "failed", reason: "lost" });
+  expect(room.recording.status).toEqual({ recording: "recording", backlog: 0, behind: false });
+  expect(room.server.stored).toEqual(["0/0", "1/0"]);
+});
+
+test("a recorder that stalls is replaced by itself", async () => {
+  const room = new Room();
+  await room.recording.start(fakeStream());
+  await room.give("a");
+
+  await room.time.pass(21_000);
+  await room.give("b");
+
+  expect(room.reported).toEqual(["RECORDING_STARTED", "RECORDING_FAILED", "RECORDING_STARTED"]);
+  expect([room.recording.status.recording, room.server.stored]).toEqual(["recording", ["0/0", "1/0"]]);
+});
+
+test("recorders that give nothing, one after the other, are a failure", async () => {
+  const room = new Room();
+  await room.recording.start(fakeStream());
+
+  await room.time.pass(120_000);
+
+  expect([room.recorders.length, room.recording.status.recording, room.recording.status.reason]).toEqual([
+    4,
+    "failed",
+    "stalled",
+  ]);
+});
+
+test("refused chunks are told once for each reason", async () => {
+  const room = new Room();
+  room.server.answer = () => refused("recording_closed");
+  await room.recording.start(fakeStream());
+
+  await room.give("a", "b", "c");
+
+  expect(room.reports.slice(1)).toEqual([
+    ["RECORDING_FAILED", { reason: "recording_closed", segment: 0, sequence: 0 }],
+  ]);
+  expect(room.recording.status).toMatchObject({ recording: "recording", backlog: 0 });
+});
+
+test("a visit that only hands over what is left needs no camera", async () => {
+  const room = new Room();
+
+  await room.recording.finish();
+
+  expect([room.recording.status.recording, room.server.declared, room.reported]).toEqual(["idle", [], []]);
+});
+
+test("listeners hear each change until they leave", async () => {
+  const room = new Room();
+  const heard: string[] = [];
+  const leave = room.recording.onChange(({ recording }) => heard.push(recording));
+
+  await room.recording.start(fakeStream());
+  leave();
+  await room.recording.stop();
+
+  expect(heard).toEqual(["starting", "recording"]);
+});

@@ -1,0 +1,22 @@
+import type { Api } from "../shared/api.ts";
+import type { SampledClock } from "../shared/clock.ts";
+import type { CameraRecording, DeviceCheck } from "./media/index.ts";
+import type { RoomData } from "./room-data.ts";
+
+/** What a face of the room works with. It is replaced as a whole when the server shows another face. */
+export interface Surroundings {
+  readonly main: HTMLElement;
+  readonly data: RoomData;
+  readonly api: Api;
+  readonly clock: SampledClock;
+  /** The camera, the same one from the device check to the end; null when the exam needs none. */
+  readonly devices: DeviceCheck | null;
+  /** Made by the face that records, and kept for the uploads afterwards. */
+  recording: CameraRecording | null;
+  /** True when this face came with the page, false when it followed another one. */
+  readonly loaded: boolean;
+  /** Ends with this face. */
+  readonly signal: AbortSignal;
+  /** Shows the face that the server has now, without leaving the page: a reload would close the camera. */
+  refresh(): Promise<void>;
+}

@@ -1,0 +1,267 @@
+import { ApiError, isPassing } from "../shared/api.ts";
+import { type Translate, translator } from "../shared/i18n.ts";
+import { toast } from "../shared/toast.ts";
+import { uuid } from "../shared/uuid.ts";
+import { wait } from "../shared/wait.ts";
+import { ActivityLog } from "./activity-log.ts";
+import { readAnswer } from "./answer-fields.ts";
+import { AnswerSync, type Saved, type SyncNews } from "./answer-sync.ts";
+import { CameraLink } from "./camera-link.ts";
+import { Drafts } from "./drafts.ts";
+import { EventReporter } from "./event-reporter.ts";
+import { firstRoom, newerDrafts } from "./first-room.ts";
+import { messages } from "./messages.ts";
+import { type Answer, type Happening, hasUnsaved, isLocked, next, type Room, timeLeft } from "./room.ts";
+import { RoomView } from "./room-view.ts";
+import type { Surroundings } from "./surroundings.ts";
+import { listenToPerson } from "./writing-input.ts";
+
+const TICK = 200;
+const LAST_SAVE = 2000;
+const HAND_IN_RETRY = 3000;
+const LAST_CHUNK = 4000;
+const JUST_STARTED = 5000;
+
+export function showWriting(around: Surroundings): void {
+  new WritingPage(around).begin();
+}
+
+/** The exam while it is being written: what happens goes through `next`, and what follows from it is in `follow`. */
+class WritingPage {
+  private readonly t: Translate<typeof messages> = translator(messages);
+  private readonly log = new ActivityLog();
+  private readonly view: RoomView;
+  private readonly drafts: Drafts;
+  private readonly sync: AnswerSync;
+  private readonly reporter: EventReporter;
+  private readonly camera: CameraLink;
+  private room: Room;
+  private leaving = false;
+
+  constructor(private readonly around: Surroundings) {
+    const { main, data, clock, signal } = around;
+    this.drafts = new Drafts(data.attempt, localStorage);
+    this.sync = this.newSync();
+    this.reporter = this.newReporter();
+    this.camera = this.newCamera();
+    const whole = Date.parse(data.deadline ?? "") - Date.parse(data.startedAt ?? "");
+    this.view = new RoomView(main, { whole, onRetry: () => void this.camera.retry(), signal });
+    this.room = firstRoom(data, this.view.questions.all, this.drafts.flagged(), clock.now());
+  }
+
+  begin(): void {
+    const { main, signal } = this.around;
+    this.restoreDrafts();
+    this.log.see(this.room.current);
+    this.view.render(this.room);
+    listenToPerson(main, this.input(), signal);
+    this.listenToBrowser(signal);
+    this.camera.begin();
+    if (this.isResumed()) this.report("SESSION_RESUMED", {});
+    const ticking = setInterval(() => this.tick(), TICK);
+    signal.addEventListener("abort", () => clearInterval(ticking), { once: true });
+  }
+
+  // -- from happening to room to page ------------------------------------------
+
+  private happen(happening: Happening): void {
+    const before = this.room;
+    this.room = next(before, happening);
+    if (this.room === before) return;
+    this.view.render(this.room);
+    this.follow(before, this.room);
+  }
+
+  private follow(before: Room, after: Room): void {
+    if (before.current !== after.current) this.turnTo(after.current);
+    if (before.flagged !== after.flagged) this.drafts.keepFlags(after.flagged);
+    if (!isLocked(before) && isLocked(after)) void this.handIn();
+  }
+
+  private turnTo(question: number): void {
+    this.log.see(question);
+    this.view.questions.focus(question);
+    void this.sync.flush();
+  }
+
+  private tick(): void {
+    const now = this.around.clock.now();
+    if (Math.ceil(now / 1000) === Math.ceil(this.room.now / 1000)) return;
+    this.happen({ type: "ticked", now });
+    if (timeLeft(this.room) <= LAST_SAVE && this.sync.hasUnsaved) void this.sync.flush();
+  }
+
+  // -- what the person does ------------------------------------------------------
+
+  private input() {
+    return {
+      answered: (card: HTMLElement) => this.answered(Number(card.dataset["question"]), readAnswer(card)),
+      flagged: (question: number) => this.flagged(question),
+      happen: (happening: Happening) => this.happen(happening),
+      save: () => void this.sync.flush(),
+    };
+  }
+
+  private answered(question: number, answer: Answer): void {
+    this.happen({ type: "answered", question, answer });
+    this.sync.change(question, answer);
+  }
+
+  private flagged(question: number): void {
+    this.happen({ type: "flag-turned", question });
+    if (this.room.flagged.has(question)) this.log.flag(question);
+  }
+
+  private restoreDrafts(): void {
+    for (const [question, answer] of newerDrafts(this.drafts.answers(), this.view.questions.all)) {
+      this.view.questions.write(question, answer);
+      this.answered(question, answer);
+    }
+  }
+
+  // -- saving -----------------------------------------------------------------------
+
+  private newSync(): AnswerSync {
+    const { api, data, clock } = this.around;
+    return new AnswerSync({
+      send: async (answers, asking) => {
+        const askedAt = performance.now();
+        const saved = await api.put<Saved>(`attempts/${data.attempt}/answers/`, { answers }, asking);
+        clock.learn({ serverNow: Date.parse(saved.serverNow), askedAt, answeredAt: performance.now() });
+        return saved;
+      },
+      wait,
+      keep: (unsaved) => this.drafts.keepAnswers(unsaved, clock.now()),
+      tell: (news) => this.heardFromSync(news),
+    });
+  }
+
+  private heardFromSync(news: SyncNews): void {
+    if (news.type === "saving") this.happen(news);
+    else if (news.type === "saved") this.savedAnswers(news.answer, news.questions);
+    else if (news.type === "failed") this.happen({ type: "save-failed", message: this.refusalWords(news.error) });
+    else void this.leave();
+  }
+
+  private savedAnswers(answer: Saved, questions: readonly number[]): void {
+    const refused = new Map(
+      Object.entries(answer.refused).map(([question, { message }]) => [Number(question), message]),
+    );
+    this.log.submit(questions.filter((question) => !refused.has(question)));
+    this.happen({ type: "saved", when: Date.parse(answer.savedAt), questions, refused });
+    this.happen({ type: "deadline", at: Date.parse(answer.deadline) });
+  }
+
+  /** Null for what passes by itself, else the sentence that the person needs. */
+  private refusalWords(error: unknown): string | null {
+    if (isPassing(error)) return null;
+    if (error instanceof ApiError)
+      return error.status === 403 || error.status === 401 ? this.t("signedOut") : error.message;
+    return this.t("unreachable");
+  }
+
+  // -- handing in ----------------------------------------------------------------------
+
+  private async handIn(): Promise<void> {
+    const { signal } = this.around;
+    while (!signal.aborted && isLocked(this.room)) {
+      if (await this.handInOnce()) return this.leave();
+      if (!isLocked(this.room)) return;
+      this.happen({ type: "hand-in-delayed" });
+      await wait(HAND_IN_RETRY, signal);
+    }
+  }
+
+  /** True when the server has it; false when it is worth another try or the room says why not. */
+  private async handInOnce(): Promise<boolean> {
+    const { api, data, signal } = this.around;
+    if (this.room.ending !== "time-over" && !(await this.everythingArrived())) return false;
+    try {
+      await api.post(`attempts/${data.attempt}/submit/`, {}, { signal });
+      return true;
+    } catch (error) {
+      const message = this.refusalWords(error);
+      if (message) this.happen({ type: "hand-in-refused", message });
+      return false;
+    }
+  }
+
+  private async everythingArrived(): Promise<boolean> {
+    const known = this.room.refused;
+    await this.sync.flush();
+    const toMend = [...this.room.refused.keys()].find((question) => !known.has(question));
+    if (toMend !== undefined) {
+      this.happen({ type: "hand-in-refused", message: this.t("mendFirst") });
+      this.happen({ type: "went", to: toMend });
+    } else if (this.room.saving.at === "refused") {
+      this.happen({ type: "hand-in-refused", message: this.room.saving.message });
+    }
+    return !this.sync.hasUnsaved && isLocked(this.room);
+  }
+
+  /** The attempt is over for the server: end the recording and show what it shows now. */
+  private async leave(): Promise<void> {
+    if (this.leaving) return;
+    this.leaving = true;
+    this.sync.close();
+    this.drafts.forget();
+    await Promise.race([this.around.recording?.stop().catch(() => undefined), wait(LAST_CHUNK)]);
+    await this.around.refresh();
+  }
+
+  // -- camera, events, network -------------------------------------------------------------
+
+  private newCamera(): CameraLink {
+    return new CameraLink(this.around, {
+      happen: (happening) => this.happen(happening),
+      report: (type, detail) => this.report(type, detail),
+      takeActivity: this.log.take,
+    });
+  }
+
+  private newReporter(): EventReporter {
+    const { api, data, clock } = this.around;
+    const path = `sessions/${data.attempt}/events/`;
+    return new EventReporter({
+      send: (events, asking) => api.post(path, { events }, asking),
+      wait,
+      newId: uuid,
+      clock,
+    });
+  }
+
+  /** A plain exam reports nothing. */
+  private report(type: string, detail: object): void {
+    if (this.around.data.antiCheatConfig.enabled) this.reporter.report(type, detail);
+  }
+
+  /** True when the page was loaded in the middle of the exam, not by starting it. */
+  private isResumed(): boolean {
+    const { loaded, clock, data } = this.around;
+    return loaded && clock.now() - Date.parse(data.startedAt ?? "") > JUST_STARTED;
+  }
+
+  private listenToBrowser(signal: AbortSignal): void {
+    window.addEventListener("online", () => this.network(true), { signal });
+    window.addEventListener("offline", () => this.network(false), { signal });
+    window.addEventListener("pagehide", () => this.lastWords(), { signal });
+    window.addEventListener("beforeunload", (event) => this.warn(event), { signal });
+    document.addEventListener("visibilitychange", () => void this.sync.flush(), { signal });
+  }
+
+  private network(online: boolean): void {
+    this.happen({ type: "network", online });
+    this.report(online ? "CONNECTION_RESTORED" : "CONNECTION_LOST", {});
+    toast(this.t(online ? "cameOnline" : "wentOffline"), online ? "success" : "warning");
+    if (online) this.sync.hurry();
+  }
+
+  private lastWords(): void {
+    this.sync.leave();
+    this.reporter.leave();
+  }
+
+  private warn(event: Event): void {
+    if (!this.leaving && (hasUnsaved(this.room) || this.room.upload.backlog > 0)) event.preventDefault();
+  }
+}

@@ -1,0 +1,138 @@
+import { element } from "../shared/dom.ts";
+import { icon } from "./icons.ts";
+import { chunkRows, missingChunks } from "./timeline.ts";
+import type { Chunk, Recording, Segment } from "./types.ts";
+import type { Words } from "./words.ts";
+
+const COLUMNS = [
+  "columnNumber",
+  "columnTime",
+  "columnSize",
+  "columnActivity",
+  "columnRetries",
+  "columnChecksum",
+  "columnDownload",
+] as const;
+
+/** Every chunk that was expected: what came with what it says, and the numbers of those that never came. */
+export class ChunkList {
+  readonly root = element("details", { class: "card chunks", "data-testid": "chunk-list" });
+
+  constructor(private readonly words: Words) {}
+
+  /** Stays open or closed as the person left it. */
+  show(recording: Recording): void {
+    this.root.replaceChildren(this.summary(recording), this.body(recording));
+  }
+
+  private summary(recording: Recording): HTMLElement {
+    const { t } = this.words;
+    const missing = missingChunks(recording.segments);
+    const [stored, expected] = [recording.storedChunks, recording.expectedChunks];
+    const count = t("chunksCount", { stored, expected, size: this.words.size(recording.storedBytes) });
+    const summary = element(
+      "summary",
+      { class: "chunks__summary" },
+      element("h2", { class: "card__title" }, t("chunks")),
+      element("span", { class: "muted small numbers" }, count),
+    );
+    if (missing > 0) {
+      summary.append(
+        element("span", { class: "badge badge--yellow" }, icon("partial"), t("chunksMissing", { count: missing })),
+      );
+    }
+    return summary;
+  }
+
+  private body(recording: Recording): HTMLElement {
+    const { t } = this.words;
+    const segments = recording.segments.filter((segment) => chunkRows(segment).length > 0);
+    if (segments.length === 0) return element("p", { class: "chunks__none muted" }, t("noChunks"));
+    const heads = COLUMNS.map((column) => element("th", { scope: "col" }, t(column)));
+    const table = element(
+      "table",
+      { class: "table table--cards chunks__table" },
+      element("caption", { class: "visually-hidden" }, t("chunkCaption")),
+      element("thead", {}, element("tr", {}, ...heads)),
+      ...segments.map((segment) => this.segment(segment, leftOut(recording, segment))),
+    );
+    return element("div", { class: "chunks__frame" }, table);
+  }
+
+  private segment(segment: Segment, left: (sequence: number) => boolean): HTMLElement {
+    const { t } = this.words;
+    const rows = chunkRows(segment);
+    const [first, last] = [segment.chunks[0], segment.chunks.at(-1)];
+    const counted = t("segmentCount", { stored: segment.chunks.length, expected: rows.length });
+    const span = first && last ? ` · ${this.words.time(first.start)} – ${this.words.time(last.end)}` : "";
+    const head = element(
+      "th",
+      { scope: "rowgroup", colspan: COLUMNS.length },
+      t("segment", { number: segment.number }),
+      element("span", { class: "muted" }, ` · ${counted}${span}`),
+    );
+    const body = element("tbody", {}, element("tr", { class: "chunks__segment" }, head));
+    for (const row of rows) {
+      body.append(row.at === "stored" ? this.stored(row.chunk, left(row.chunk.sequence)) : this.missing(row.sequence));
+    }
+    return body;
+  }
+
+  private stored(chunk: Chunk, left: boolean): HTMLElement {
+    const { t } = this.words;
+    const activity = this.words.activity(chunk.activity);
+    const note = left ? element("span", { class: "badge badge--yellow" }, icon("partial"), t("leftOut")) : "";
+    const retries = element(
+      "span",
+      chunk.lastError ? { title: t("retried", { error: chunk.lastError }) } : {},
+      String(chunk.retries),
+    );
+    const sum = element("code", { title: chunk.sha256 }, chunk.sha256.slice(0, 8));
+    return element(
+      "tr",
+      { "data-sequence": chunk.sequence },
+      this.cell("columnNumber", String(chunk.sequence)),
+      this.cell("columnTime", `${this.words.time(chunk.start)} – ${this.words.time(chunk.end)}`),
+      this.cell("columnSize", this.words.size(chunk.size)),
+      this.cell("columnActivity", element("span", { class: "chunks__activity" }, activity || "–", note)),
+      this.cell("columnRetries", retries),
+      this.cell("columnChecksum", sum),
+      this.cell("columnDownload", this.download(chunk)),
+    );
+  }
+
+  private download({ url, sequence }: Chunk): HTMLElement {
+    const label = this.words.t("downloadChunk", { number: sequence });
+    return element(
+      "a",
+      { class: "chunks__download", href: url, download: true, title: label, "aria-label": label },
+      icon("download"),
+    );
+  }
+
+  private missing(sequence: number): HTMLElement {
+    const { t } = this.words;
+    const what = element("td", { colspan: COLUMNS.length - 1 });
+    what.append(
+      element("span", { class: "badge badge--yellow" }, icon("partial"), t("missing")),
+      element("span", { class: "muted" }, ` ${t("missingText")}`),
+    );
+    return element(
+      "tr",
+      { class: "chunks__missing", "data-sequence": sequence },
+      this.cell("columnNumber", String(sequence)),
+      what,
+    );
+  }
+
+  private cell(column: (typeof COLUMNS)[number], content: Node | string): HTMLElement {
+    return element("td", { class: "numbers", "data-label": this.words.t(column) }, content);
+  }
+}
+
+/** Tells which chunks of the segment the join could not use; null as sequence means all of them. */
+function leftOut({ report }: Recording, { number }: Segment): (sequence: number) => boolean {
+  const own = (report.rejected ?? []).filter(({ segment }) => segment === number).map(({ sequence }) => sequence);
+  const all = own.includes(null);
+  return (sequence) => all || own.includes(sequence);
+}

@@ -2,7 +2,7 @@
 
 import tempfile
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -12,16 +12,18 @@ from exams.signals import send_on_commit
 from recordings.enums import RecordingStatus
 from recordings.layout import video_name
 from recordings.manifest import Manifest, SegmentFacts
-from recordings.media.plan import ChunkFile, JoinFailed, JoinPlan, JoinReport, SegmentPlan
+from recordings.media.plan import ChunkFile, Failure, JoinFailed, JoinPlan, JoinReport, SegmentPlan
 from recordings.media.runner import join_in_child
 from recordings.models import Recording
 from recordings.selectors import manifest_of
+from recordings.services.lease import held, lease_end
 from recordings.signals import recording_changed
 from recordings.storage import Store, store
 
-LEASE = timedelta(minutes=14)  # outlives the longest join; a job that died is taken over after it
 JOIN_TIMEOUT = 780.0  # seconds, below Celery's hard limit
 MOST_TRIES = 5
+# What may go better next time; anything else is said by the chunks themselves.
+PASSING = {Failure.TIMED_OUT, Failure.CRASHED, Failure.STORAGE, Failure.OUT_OF_MEMORY, Failure.OUT_OF_CPU}
 SLACK = 30.0  # seconds that a segment's media may run past its chunks' own times
 
 
@@ -33,6 +35,7 @@ class Assembly:
     folder: str
     manifest: Manifest
     claimed_at: datetime
+    is_last_try: bool
 
 
 def assemble_recording(*, recording_id: UUID, now: datetime) -> None:
@@ -41,15 +44,14 @@ def assemble_recording(*, recording_id: UUID, now: datetime) -> None:
     if assembly is None:
         return
     try:
-        with tempfile.TemporaryDirectory(prefix="join-", ignore_cleanup_errors=True) as scratch:
+        with held(recording_id), tempfile.TemporaryDirectory(prefix="join-", ignore_cleanup_errors=True) as scratch:
             report, name = _join(assembly, store(), Path(scratch))
+        _settle(assembly, report, name)
     except JoinFailed as failure:
-        _settle_failed(assembly, failure)
-        return
-    except BaseException:
-        _release(assembly)
+        _give_back(assembly, f"{failure.code}: {failure.message}", for_good=failure.code not in PASSING)
+    except BaseException as error:
+        _give_back(assembly, f"given_up: {type(error).__name__}", for_good=False)
         raise
-    _settle(assembly, report, name)
 
 
 @transaction.atomic
@@ -62,14 +64,15 @@ def _claim(recording_id: UUID, now: datetime) -> Assembly | None:
     if recording is None:
         return None
     manifest = manifest_of(recording)
-    if not manifest.stored or recording.tries >= MOST_TRIES:
+    if not manifest.stored:
         return None
     recording.status = RecordingStatus.PROCESSING
-    recording.lease_until = now + LEASE
+    recording.lease_until = lease_end(now)
     recording.tries += 1
     recording.save(update_fields=["status", "lease_until", "tries"])
     send_on_commit(recording_changed, recording_id=recording_id)
-    return Assembly(recording_id, recording.folder, manifest, claimed_at=now)
+    last = recording.tries >= MOST_TRIES
+    return Assembly(recording_id, recording.folder, manifest, claimed_at=now, is_last_try=last)
 
 
 def _join(assembly: Assembly, kept: Store, scratch: Path) -> tuple[JoinReport, str]:
@@ -112,11 +115,11 @@ def _settle(assembly: Assembly, report: JoinReport, name: str) -> None:
 
 
 @transaction.atomic
-def _settle_failed(assembly: Assembly, failure: JoinFailed) -> None:
+def _settle_failed(assembly: Assembly, error: str) -> None:
     """Nothing could be joined. Kept as it is until another chunk arrives; an earlier video stays."""
     recording = Recording.objects.select_for_update().get(pk=assembly.recording_id)
     recording.status = RecordingStatus.PARTIAL if recording.video else RecordingStatus.FAILED
-    recording.error = f"{failure.code}: {failure.message}"[:500]
+    recording.error = error[:500]
     _close(recording, assembly)
 
 
@@ -126,6 +129,9 @@ def _close(recording: Recording, assembly: Assembly) -> None:
     send_on_commit(recording_changed, recording_id=recording.pk)
 
 
-def _release(assembly: Assembly) -> None:
-    """Give the job back: the sweep takes it up again."""
-    Recording.objects.filter(pk=assembly.recording_id).update(lease_until=None)
+def _give_back(assembly: Assembly, error: str, *, for_good: bool) -> None:
+    """The sweep takes the job up again, unless trying again is of no use."""
+    if for_good or assembly.is_last_try:
+        _settle_failed(assembly, error)
+    else:
+        Recording.objects.filter(pk=assembly.recording_id).update(lease_until=None)

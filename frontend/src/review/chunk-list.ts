@@ -18,10 +18,14 @@ const COLUMNS = [
 export class ChunkList {
   readonly root = element("details", { class: "card chunks", "data-testid": "chunk-list" });
 
+  /** While the candidate's page may still hand over what is not here yet. */
+  private awaiting = false;
+
   constructor(private readonly words: Words) {}
 
   /** Stays open or closed as the person left it. */
   show(recording: Recording): void {
+    this.awaiting = recording.status === "in_progress";
     this.root.replaceChildren(this.summary(recording), this.body(recording));
   }
 
@@ -37,9 +41,7 @@ export class ChunkList {
       element("span", { class: "muted small numbers" }, count),
     );
     if (missing > 0) {
-      summary.append(
-        element("span", { class: "badge badge--yellow" }, icon("partial"), t("chunksMissing", { count: missing })),
-      );
+      summary.append(this.absence(t(this.awaiting ? "chunksAwaited" : "chunksMissing", { count: missing })));
     }
     return summary;
   }
@@ -114,8 +116,8 @@ export class ChunkList {
     const { t } = this.words;
     const what = element("td", { colspan: COLUMNS.length - 1 });
     what.append(
-      element("span", { class: "badge badge--yellow" }, icon("partial"), t("missing")),
-      element("span", { class: "muted" }, ` ${t("missingText")}`),
+      this.absence(t(this.awaiting ? "awaited" : "missing")),
+      element("span", { class: "muted" }, ` ${t(this.awaiting ? "awaitedText" : "missingText")}`),
     );
     return element(
       "tr",
@@ -123,6 +125,11 @@ export class ChunkList {
       this.cell("columnNumber", String(sequence)),
       what,
     );
+  }
+
+  private absence(text: string): HTMLElement {
+    const [tone, sign] = this.awaiting ? (["blue", "clock"] as const) : (["yellow", "partial"] as const);
+    return element("span", { class: `badge badge--${tone}` }, icon(sign), text);
   }
 
   private cell(column: (typeof COLUMNS)[number], content: Node | string): HTMLElement {

@@ -1,6 +1,6 @@
 import { element } from "../shared/dom.ts";
 import { toneOf } from "./event-tone.ts";
-import { currentEvent, secondsOf, sorted, type Timeline } from "./timeline.ts";
+import { currentEvent, sorted, type Timeline } from "./timeline.ts";
 import type { RecordedEvent } from "./types.ts";
 import type { Words } from "./words.ts";
 
@@ -53,7 +53,7 @@ export class EventList {
   private when(event: RecordedEvent, timeline: Timeline | null): HTMLElement {
     const clock = element("time", { datetime: event.at }, this.words.time(event.at));
     if (!timeline) return element("span", { class: "events__when numbers" }, clock);
-    const elapsed = this.words.elapsed(secondsOf(event, timeline));
+    const elapsed = this.words.elapsed((Date.parse(event.at) - timeline.origin) / 1000);
     const spoken = element("span", { class: "visually-hidden" }, ` ${this.words.t("elapsed", { elapsed })}`);
     const shown = element("span", { class: "muted", "aria-hidden": true }, elapsed);
     return element("span", { class: "events__when numbers" }, clock, spoken, shown);

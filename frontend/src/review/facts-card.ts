@@ -3,7 +3,7 @@ import { badge } from "./badge.ts";
 import { icon } from "./icons.ts";
 import type { Stage } from "./stage.ts";
 import { coverage, percent } from "./timeline.ts";
-import type { Recording, Retention } from "./types.ts";
+import type { Recording, Retention, Review } from "./types.ts";
 import type { Words } from "./words.ts";
 
 interface Fact {
@@ -18,20 +18,15 @@ export class FactsCard {
 
   constructor(private readonly words: Words) {}
 
-  show(stage: Stage, retention: Retention): void {
-    const recording = "recording" in stage ? stage.recording : null;
+  show(stage: Stage, { recordings, retention }: Review): void {
+    const kept = "recording" in stage ? stage.recording : null;
     const head = element(
       "div",
       { class: "facts-card__head" },
       element("h2", { class: "card__title", id: "recording-title" }, this.words.t("recording")),
-      badge(recording, this.words),
+      badge(recordings[0] ?? null, this.words),
     );
-    this.root.replaceChildren(
-      head,
-      ...this.facts(stage),
-      ...this.download(stage),
-      ...this.notice(recording, retention),
-    );
+    this.root.replaceChildren(head, ...this.facts(stage), ...this.download(stage), ...this.notice(kept, retention));
   }
 
   private facts(stage: Stage): readonly HTMLElement[] {

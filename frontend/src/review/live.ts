@@ -13,7 +13,7 @@ export type Dial = (events: LineEvents) => Line;
 export type Wait = (ms: number, signal: AbortSignal) => Promise<void>;
 
 export interface Told {
-  /** Something may have changed: a push came, or the line is up again and pushes may have been lost. */
+  /** Something may have changed: a push came, or the line is up again and pushes may have been lost meanwhile. */
   readonly changed: () => void;
   readonly connected: (up: boolean) => void;
 }
@@ -31,8 +31,8 @@ export class Live {
   ) {}
 
   async run(signal: AbortSignal): Promise<void> {
-    for (let failures = 0; !signal.aborted; failures += 1) {
-      const ending = await this.once(signal);
+    for (let [failures, again] = [0, false]; !signal.aborted; failures += 1, again = true) {
+      const ending = await this.once(again, signal);
       if (ending === "refused") return;
       if (ending === "dropped") failures = 0;
       await this.wait(pause(failures, this.random()), signal).catch(() => undefined);
@@ -40,14 +40,14 @@ export class Live {
   }
 
   /** One call. "dropped" when it had been up. */
-  private once(signal: AbortSignal): Promise<"refused" | "dropped" | "unreached"> {
+  private once(again: boolean, signal: AbortSignal): Promise<"refused" | "dropped" | "unreached"> {
     return new Promise((resolve) => {
       let up = false;
       const line = this.dial({
         opened: () => {
           up = true;
           this.told.connected(true);
-          this.told.changed();
+          if (again) this.told.changed();
         },
         heard: () => this.told.changed(),
         closed: (refused) => {

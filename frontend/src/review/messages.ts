@@ -183,6 +183,10 @@ export const messages = {
     en: { one: "{count} missing", other: "{count} missing" },
     fr: { one: "{count} manquant", other: "{count} manquants" },
   },
+  chunksAwaited: {
+    en: { one: "{count} awaited", other: "{count} awaited" },
+    fr: { one: "{count} attendu", other: "{count} attendus" },
+  },
   noChunks: { en: "No chunk has arrived.", fr: "Aucun fragment n’est arrivé." },
   chunkCaption: { en: "Chunks of the recording by segment", fr: "Fragments de l’enregistrement par segment" },
   segment: { en: "Segment {number}", fr: "Segment {number}" },
@@ -197,6 +201,8 @@ export const messages = {
   downloadChunk: { en: "Download chunk {number}", fr: "Télécharger le fragment {number}" },
   missing: { en: "missing", fr: "manquant" },
   missingText: { en: "This chunk never arrived.", fr: "Ce fragment n’est jamais arrivé." },
+  awaited: { en: "awaited", fr: "attendu" },
+  awaitedText: { en: "This chunk has not arrived yet.", fr: "Ce fragment n’est pas encore arrivé." },
   leftOut: { en: "not in the video", fr: "absent de la vidéo" },
   retried: { en: "Last error: {error}", fr: "Dernière erreur : {error}" },
   viewed: {

@@ -59,7 +59,7 @@ export class Page {
     const timeline = stage.at === "playable" ? stage.timeline : null;
     this.layOut();
     this.redraw("screen", stage, () => this.drawScreen(stage, review.events));
-    this.redraw("facts", [stage, review.retention], () => this.facts.show(stage, review.retention));
+    this.redraw("facts", [stage, review.recordings, review.retention], () => this.facts.show(stage, review));
     this.redraw("events", [review.events, timeline], () => this.events.show(review.events, timeline));
     this.redraw("marks", [review.events, timeline], () => timeline && this.bar.show(timeline, review.events));
     this.redraw("chunks", recording, () => this.drawChunks(stage));

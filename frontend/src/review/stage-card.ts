@@ -14,14 +14,12 @@ interface Saying {
 /** What stands where the player would be while there is nothing to play. */
 export function stageCard(stage: Still, words: Words): HTMLElement {
   const { sign, title, texts } = saying(stage, words);
-  const progress = element("progress", { class: "progress stage-card__progress", "aria-label": title });
   return element(
     "section",
     { class: `stage-card stage-card--${stage.at}` },
     icon(sign),
     element("h2", { class: "stage-card__title" }, title),
     ...texts.map((text) => element("p", { class: "stage-card__text" }, text)),
-    ...(stage.at === "joining" ? [progress] : []),
   );
 }
 

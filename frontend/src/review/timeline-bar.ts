@@ -161,8 +161,7 @@ export class TimelineBar {
 
   private tick(moment: number, timeline: Timeline, fine: boolean): HTMLElement {
     const clock = fine ? this.words.time(moment) : this.words.minute(moment);
-    const seconds = (moment - timeline.origin) / 1000;
-    const elapsed = seconds < 0 ? `−${this.words.elapsed(-seconds)}` : this.words.elapsed(seconds);
+    const elapsed = this.words.elapsed((moment - timeline.origin) / 1000);
     const made = element("span", { class: "timeline__tick" }, clock, element("span", { class: "muted" }, elapsed));
     const at = placeOf(moment, timeline);
     made.style.left = `${at * 100}%`;

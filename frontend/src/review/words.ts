@@ -154,7 +154,7 @@ export class Words {
   /** Why a recording is not whole, a sentence each. */
   shortcomings(recording: Recording, timeline: Timeline): readonly string[] {
     const missing = recording.segments.flatMap(chunkRows).filter((row) => row.at === "missing").length;
-    const damaged = recording.report.rejected?.length ?? 0;
+    const damaged = recording.report.rejected?.filter(({ reason }) => reason !== "empty").length ?? 0;
     const of = (reason: HoleReason) => timeline.holes.filter((hole) => hole.reason === reason);
     const length = (reason: HoleReason) => this.lasting(missingTime(of(reason)));
     const said = [
@@ -181,8 +181,8 @@ export class Words {
     return CODECS[name] ?? name.toUpperCase();
   }
 
-  /** 12:09 of a video. */
+  /** 12:09 of a video; −0:06 is before its beginning. */
   elapsed(seconds: number): string {
-    return stopwatch(seconds * 1000);
+    return seconds < 0 ? `−${stopwatch(-seconds * 1000)}` : stopwatch(seconds * 1000);
   }
 }

@@ -274,6 +274,15 @@ def test_a_chunk_of_a_million_blocks_is_damaged(out, tmp_path):
     assert report.rejected == (Rejected(0, 1, Reason.DAMAGED),)
 
 
+def test_a_title_that_is_not_text_is_no_reason_to_stop(out, tmp_path):
+    chunks = sample(FIREFOX)
+    header = chunks[0].read_bytes().replace(b"QTwritingApp", b"\xb1\xff\xfe\xb1\xff\xfe\xb1\xff\xfe\xb1\xff\xfe")
+
+    report = join_into(out, segment(with_bytes(chunks, 0, header, tmp_path)))
+
+    assert report.rejected == ()
+
+
 def test_paths_are_taken_as_files_and_nothing_else(out):
     segment_of_urls = segment({0: "http://127.0.0.1:9/0", 1: "concat:/etc/passwd"})
     assert segment_of_urls.chunks[0] == ChunkFile(0, "http://127.0.0.1:9/0")

@@ -1,9 +1,10 @@
+import { wait } from "../../shared/wait.ts";
 import { ChunkQueue, type QueueNews } from "./chunk-queue.ts";
 import { openQueueStore } from "./disk-store.ts";
 import { chooseFormat, type Format, isSupportedHere } from "./formats.ts";
 import { RecordingServer } from "./recording-server.ts";
 import type { Recorder } from "./segment-run.ts";
-import { type Wait, waitHere } from "./waiting.ts";
+import type { Wait } from "./waiting.ts";
 
 /** What a recording needs of the outside. */
 export interface RecordingWorld {
@@ -18,7 +19,7 @@ export function browserWorld(attempt: string): RecordingWorld {
     format: () => chooseFormat(isSupportedHere),
     recorder: (stream, format) => new MediaRecorder(stream, format.options),
     openQueue: (news) => openQueue(attempt, news),
-    wait: waitHere,
+    wait,
   };
 }
 
@@ -28,7 +29,7 @@ async function openQueue(attempt: string, news: QueueNews): Promise<ChunkQueue> 
     {
       server: new RecordingServer(attempt),
       store: await openQueueStore(),
-      wait: waitHere,
+      wait,
       random: Math.random,
       elapsed: () => performance.now(),
       exclusive: (work) => underLock(`proctor-upload-${attempt}`, work),

@@ -117,6 +117,7 @@ export class ChunkQueue {
     while (this.addedMeanwhile && !this.closed) {
       this.addedMeanwhile = false;
       const pause = await this.world.exclusive(() => this.pass()).catch(() => this.afterFailure());
+      await this.tell().catch(() => undefined); // another tab may have sent what waited here
       if (!pause) continue;
       this.addedMeanwhile = true;
       await this.rest(pause);
@@ -130,8 +131,8 @@ export class ChunkQueue {
       const hindered = await this.findPlaces();
       if (hindered || chunks.length === 0) return hindered;
       const pause = await this.sendTogether(chunks);
-      await this.tell();
       if (pause) return pause;
+      await this.tell();
     }
     return null;
   }

@@ -1,4 +1,5 @@
 import { element, setText } from "../../shared/dom.ts";
+import { wait } from "../../shared/wait.ts";
 import { Camera, type CameraState, type FailureReason, type InputKind } from "./camera.ts";
 import { CheckList } from "./check-list.ts";
 import { DevicePicker } from "./device-picker.ts";
@@ -10,7 +11,6 @@ import { Previews } from "./previews.ts";
 import { RememberedDevices } from "./remembered-devices.ts";
 import { SoundCheck } from "./sound-check.ts";
 import { checkStorage, type StorageState } from "./storage-check.ts";
-import { waitHere } from "./waiting.ts";
 
 export interface CheckWorld {
   readonly camera: Camera;
@@ -26,7 +26,7 @@ function worldHere(audio: boolean): CheckWorld {
   const devices: MediaDevices | undefined = navigator.mediaDevices;
   const remembered = new RememberedDevices(() => localStorage);
   return {
-    camera: new Camera(audio, { devices, isSecure: isSecureContext, remembered, wait: waitHere }),
+    camera: new Camera(audio, { devices, isSecure: isSecureContext, remembered, wait }),
     canRecord: chooseFormat(isSupportedHere) !== null,
     storage: () => checkStorage(),
     listen: listenTo,
@@ -104,7 +104,8 @@ export class DeviceCheck {
 
   private async openByHand(): Promise<void> {
     await this.open();
-    if (this.button.hidden) this.checks.root.focus({ preventScroll: true }); // the button that had the focus is gone
+    const nowhere = [document.body, this.button].some((place) => place === document.activeElement);
+    if (this.button.hidden && nowhere) this.checks.root.focus({ preventScroll: true });
   }
 
   private addChecks(): void {

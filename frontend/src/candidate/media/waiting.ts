@@ -1,18 +1,6 @@
 /** Resolves after `ms`, or at once when the signal says so. Never rejects. */
 export type Wait = (ms: number, signal?: AbortSignal) => Promise<void>;
 
-export const waitHere: Wait = (ms, signal) =>
-  new Promise((resolve) => {
-    if (signal?.aborted) return resolve();
-    const done = () => {
-      clearTimeout(timer);
-      signal?.removeEventListener("abort", done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal?.addEventListener("abort", done);
-  });
-
 /** The work's own outcome, or the signal's reason as soon as it is aborted. */
 export async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (!signal) return work;

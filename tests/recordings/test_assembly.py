@@ -1,0 +1,236 @@
+"""Chunks to MP4, with real chunks and the real joiner."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from datetime import timedelta
+from pathlib import Path
+
+import av
+import pytest
+from django.conf import settings
+from django.utils import timezone
+
+from recordings.enums import RecordingStatus
+from recordings.models import Chunk, Recording
+from recordings.selectors import gaps_of, recordings_to_assemble
+from recordings.services import assembly
+from recordings.services.assembly import assemble_recording
+from recordings.storage import LocalStore
+from tests.factories import NOW, ChunkFactory, EndedAttemptFactory, RecordingFactory, SegmentFactory
+from tests.recordings.media.material import MP4, WEBM, sample
+
+pytestmark = pytest.mark.django_db
+LATER = NOW + timedelta(hours=1)
+
+
+@pytest.fixture(autouse=True)
+def media(settings, tmp_path):
+    settings.STORAGES = settings.STORAGES | {
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}}
+    }
+    settings.MEDIA_ROOT = tmp_path
+    return tmp_path
+
+
+@pytest.fixture
+def recording():
+    return RecordingFactory(
+        session__attempt=EndedAttemptFactory(), status=RecordingStatus.IN_PROGRESS, finished_at=NOW, last_chunk_at=NOW
+    )
+
+
+def add_segment(recording, name, *, number=0, starts=0.0, lost=()):
+    """The sample's chunks as stored chunks of the recording, of 2.5 s each; those in `lost` never came."""
+    segment = SegmentFactory(recording=recording, number=number)
+    store = LocalStore(Path(settings.MEDIA_ROOT))
+    for sequence, path in sample(name).items():
+        if sequence not in lost:
+            chunk = ChunkFactory(
+                segment=segment,
+                sequence=sequence,
+                start=NOW + timedelta(seconds=starts + start_of(name, sequence)),
+                end=NOW + timedelta(seconds=starts + start_of(name, sequence + 1)),
+                received_at=NOW + timedelta(minutes=29),
+                content_type="video/mp4" if name == MP4 else "video/webm",
+            )
+            store.put({chunk.name: path.read_bytes()})
+    return segment
+
+
+def start_of(name, sequence):
+    """Seconds. Chromium's MP4: the header alone, then two key frame intervals at once, then one each."""
+    return max(0, 2.52 * sequence - 2.52 * (sequence == 1)) if name == MP4 else 2.5 * sequence
+
+
+def video_of(recording):
+    return Path(settings.MEDIA_ROOT) / recording.video
+
+
+def assembled(recording):
+    assemble_recording(recording_id=recording.pk, now=LATER)
+    recording.refresh_from_db()
+    return recording
+
+
+def test_a_whole_recording_is_completed(recording):
+    add_segment(recording, MP4)
+
+    assembled(recording)
+
+    with av.open(str(video_of(recording))) as video:
+        length = float(video.duration / av.time_base)
+    assert (recording.status, recording.error, recording.lease_until) == (RecordingStatus.COMPLETED, "", None)
+    assert (recording.origin, recording.assembled_at) == (NOW, LATER)
+    assert recording.duration == pytest.approx(length, abs=0.1)
+    assert recording.video.startswith(f"{recording.folder}/video-")
+    assert recording.video_size == video_of(recording).stat().st_size
+
+
+def test_a_lost_chunk_makes_it_partial_and_the_time_stays_true(recording):
+    add_segment(recording, MP4)
+    whole = assembled(recording).duration
+    Chunk.objects.get(sequence=3).delete()
+    Recording.objects.update(last_chunk_at=LATER + timedelta(seconds=1))
+
+    assemble_recording(recording_id=recording.pk, now=LATER + timedelta(minutes=1))
+
+    recording.refresh_from_db()
+    assert recording.status == RecordingStatus.PARTIAL
+    assert recording.duration == pytest.approx(whole, abs=0.1)
+    assert [gap.reason for gap in gaps_of(recording)] == ["missing_chunk"]
+
+
+def test_a_reload_becomes_one_video_on_the_wall_clock(recording):
+    add_segment(recording, WEBM)
+    add_segment(recording, WEBM, number=1, starts=30)
+
+    assembled(recording)
+
+    assert recording.status == RecordingStatus.COMPLETED
+    assert recording.duration == pytest.approx(40, abs=1)
+    assert [gap.reason for gap in gaps_of(recording)] == ["between_segments"]
+
+
+def test_a_damaged_chunk_never_breaks_the_join(recording):
+    add_segment(recording, MP4)
+    (Path(settings.MEDIA_ROOT) / Chunk.objects.get(sequence=2).name).write_bytes(os.urandom(5000))
+
+    assembled(recording)
+
+    assert recording.status == RecordingStatus.PARTIAL
+    assert [gap.reason for gap in gaps_of(recording)] == ["damaged"]
+    assert video_of(recording).exists()
+
+
+def test_when_nothing_can_be_joined_it_says_why(recording):
+    segment = SegmentFactory(recording=recording)
+    chunk = ChunkFactory(segment=segment, received_at=LATER)
+    LocalStore(Path(settings.MEDIA_ROOT)).put({chunk.name: b"no video at all"})
+
+    assembled(recording)
+
+    assert (recording.status, recording.video) == (RecordingStatus.FAILED, "")
+    assert recording.error.startswith("nothing_left: ")
+    assert recordings_to_assemble(LATER + timedelta(days=1)) == []
+
+
+def test_running_it_again_changes_nothing(recording):
+    add_segment(recording, MP4)
+    first = video_of(assembled(recording)).read_bytes()
+
+    assemble_recording(recording_id=recording.pk, now=LATER + timedelta(minutes=1))
+
+    recording.refresh_from_db()
+    assert (recording.assembled_at, video_of(recording).read_bytes()) == (LATER, first)
+
+
+def test_a_chunk_that_comes_late_is_joined_in_and_the_old_video_goes(recording, django_capture_on_commit_callbacks):
+    segment = add_segment(recording, MP4, lost=[5])
+    old = video_of(assembled(recording))
+    late = ChunkFactory(segment=segment, sequence=5, start=NOW + timedelta(seconds=12.6), received_at=LATER)
+    LocalStore(Path(settings.MEDIA_ROOT)).put({late.name: sample(MP4)[5].read_bytes()})
+    Recording.objects.update(last_chunk_at=LATER + timedelta(seconds=1))
+
+    with django_capture_on_commit_callbacks(execute=True):
+        assemble_recording(recording_id=recording.pk, now=LATER + timedelta(minutes=1))
+
+    recording.refresh_from_db()
+    assert recording.duration == pytest.approx(15.1, abs=0.2)
+    assert (video_of(recording).exists(), old.exists()) == (True, False)
+
+
+def test_while_somebody_is_at_it_nobody_else_begins(recording):
+    add_segment(recording, MP4)
+    Recording.objects.update(lease_until=LATER + timedelta(seconds=1))
+
+    assembled(recording)
+
+    assert (recording.status, recording.tries) == (RecordingStatus.IN_PROGRESS, 0)
+
+
+@pytest.mark.parametrize("step", ["join_in_child", "_settle"])
+def test_a_job_that_breaks_at_any_step_gives_the_same_result_when_run_again(recording, monkeypatch, step):
+    add_segment(recording, MP4)
+
+    def breaks(*_arguments, **_options):
+        raise OSError("the disk went away")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(assembly, step, breaks)
+        with pytest.raises(OSError, match="went away"):
+            assemble_recording(recording_id=recording.pk, now=LATER)
+    assert recordings_to_assemble(LATER) == [recording.pk]
+
+    assembled(recording)
+
+    assert recording.status == RecordingStatus.COMPLETED
+    assert [path.suffix for path in video_of(recording).parent.iterdir() if path.is_file()] == [".mp4"]
+
+
+def test_a_job_that_keeps_breaking_is_given_up_and_says_so(recording, monkeypatch):
+    add_segment(recording, MP4)
+
+    def breaks(*_arguments, **_options):
+        raise OSError("the disk went away")
+
+    monkeypatch.setattr(assembly, "join_in_child", breaks)
+    for _ in range(assembly.MOST_TRIES):
+        with pytest.raises(OSError, match="went away"):
+            assemble_recording(recording_id=recording.pk, now=LATER)
+
+    recording.refresh_from_db()
+    assert (recording.status, recording.error) == (RecordingStatus.FAILED, "given_up: OSError")
+    assert recordings_to_assemble(LATER) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="kill -9 is how the other systems end a process")
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("after", [0.3, 0.8, 1.3])
+def test_a_worker_killed_while_joining_is_taken_over(recording, after, tmp_path):
+    """kill -9 at three moments: before, in and around the child's work."""
+    add_segment(recording, WEBM)
+    code = (
+        "import django; django.setup()\n"
+        "from django.utils import timezone\n"
+        "from recordings.services.assembly import assemble_recording\n"
+        f"assemble_recording(recording_id='{recording.pk}', now=timezone.now())"
+    )
+    database = settings.DATABASES["default"]["NAME"]
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "proctor_site.settings.development",
+        "DATABASE_URL": f"sqlite:///{database}",
+        "MEDIA_ROOT": str(tmp_path),
+        "DATA_DIR": str(tmp_path),
+    }
+    worker = subprocess.Popen([sys.executable, "-c", code], env=environment, cwd=settings.BASE_DIR)
+    time.sleep(after)
+    os.kill(worker.pid, signal.SIGKILL)
+    worker.wait()
+
+    assemble_recording(recording_id=recording.pk, now=timezone.now() + timedelta(minutes=2))
+
+    recording.refresh_from_db()
+    assert (recording.status, recording.duration) == (RecordingStatus.COMPLETED, pytest.approx(10, abs=0.6))

@@ -59,9 +59,10 @@ class QuestionForm(ModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if "kind" in cleaned:
-            self._check_kind(cleaned["kind"])
-            self._take_key(cleaned["kind"], cleaned.get("answer_key") or "")
+        kind = cleaned.get("kind")
+        if kind is not None:
+            self._check_kind(kind)
+            self._take_key(kind, cleaned.get("answer_key") or "")
         return cleaned
 
     def _check_kind(self, kind: str) -> None:
@@ -78,13 +79,13 @@ class QuestionForm(ModelForm):
 
 class QuestionFormSet(InlineFormSet):
     def clean(self) -> None:
+        self._keep_answered()  # before Django says the same in words that name every answer
         super().clean()
-        self._keep_answered()
         self._number()
 
     def _keep_answered(self) -> None:
         for form in self.initial_forms:
-            if self._is_deleted(form) and form.answer_count:
+            if form.answer_count and self._is_deleted(form):
                 raise ValidationError(
                     _("“%(question)s” cannot be deleted. %(answered)s"),
                     params={"question": form.instance, "answered": _answered(form.answer_count)},

@@ -1,10 +1,10 @@
 """Who may do what in the administration: by role, per organisation. Django's own permissions are not used."""
 
 from collections.abc import Callable, Collection
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NoReturn
 
 from django.db.models import ForeignKey, Model, Q, QuerySet
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.utils.text import capfirst
 
 from exams.admin.bases import ModelAdmin, Options
@@ -94,6 +94,10 @@ class ScopedAdmin(Scoped, ModelAdmin):
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.is_staff(request)
+
+    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> NoReturn:
+        """Django would lead to the overview; what is not there, or not theirs, is plainly not found."""
+        raise Http404
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         title = capfirst(self.opts.verbose_name_plural)

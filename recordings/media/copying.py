@@ -47,7 +47,7 @@ def copy(clips: Sequence[Clip], arrivals: Iterable[Arrival], out: Path) -> Pictu
             if arrival.is_end or stream is None or not admit(gate, arrival):
                 continue
             if arrival.is_video:
-                pictures.show(at=arrival.at, duration=arrival.duration, run=arrival.run)
+                pictures.show(at=arrival.at, duration=arrival.duration, run=arrival.run, segment=arrival.segment)
                 if pictures.count == 1:
                     _show_from_the_start(arrival)
             arrival.packet.stream = stream

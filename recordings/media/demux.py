@@ -75,6 +75,7 @@ class Arrival:
 
     packet: Packet[Stream]
     run: int
+    segment: int
 
     @property
     def is_video(self) -> bool:
@@ -186,7 +187,7 @@ def _run_arrivals(clip: Clip, run: Run, reject: Reject, runs: Iterator[int]) -> 
             with container:
                 for packet in _packets(container, clip.segment):
                     some = True
-                    yield Arrival(packet, number)
+                    yield Arrival(packet, number, clip.segment.number)
         except (av.FFmpegError, OSError, MemoryError):
             pass
         if reader is None:

@@ -47,7 +47,7 @@ def encode(clips: Sequence[Clip], arrivals: Iterable[Arrival], out: Path) -> Pic
                 continue
             for frame in _decode(arrival, gate):
                 if isinstance(frame, VideoFrame):
-                    screen.show(frame, arrival.run)
+                    screen.show(frame, arrival)
                 elif voice is not None:
                     voice.say(frame)
         screen.finish()
@@ -82,12 +82,12 @@ class Screen:
         self._last = -1
         self._key_due = 0
 
-    def show(self, frame: VideoFrame, run: int) -> None:
+    def show(self, frame: VideoFrame, arrival: Arrival) -> None:
         at = _seconds(frame)
         ticks = round(at * CLOCK)
         if ticks <= self._last:
             return
-        gap = self.pictures.show(at=at, duration=1 / FRAMES, run=run)
+        gap = self.pictures.show(at=at, duration=1 / FRAMES, run=arrival.run, segment=arrival.segment)
         if gap:
             self._fill(round(gap.start * CLOCK), ticks)
         self._write(self._fit(frame), ticks)

@@ -58,6 +58,14 @@ class LeftOut:
     def arrivals(self, clips: Sequence[Clip]) -> Iterator[Arrival]:
         return arrivals(clips, self.reject_in)
 
+    def compare(self, clips: Sequence[Clip], pictures: Pictures) -> None:
+        """Name the segments of which nothing can be seen. Raises JoinFailed if these are all."""
+        if not pictures.count:
+            raise _nothing_left()
+        for clip in clips:
+            if clip.segment.number not in pictures.segments:
+                self.reject_in(clip.segment)(None, Reason.UNDECODABLE)
+
     def rejected(self) -> tuple[Rejected, ...]:
         rows = [Rejected(number, sequence, reason) for (number, sequence), reason in self._reasons.items()]
         return tuple(sorted(rows, key=lambda row: (row.segment, -1 if row.sequence is None else row.sequence)))
@@ -66,22 +74,18 @@ class LeftOut:
 def _make(clips: Sequence[Clip], part: Path, left_out: LeftOut) -> JoinReport:
     if can_copy(clips):
         try:
-            pictures = _some(copy(clips, left_out.arrivals(clips), part))
+            pictures = copy(clips, left_out.arrivals(clips), part)
+            left_out.compare(clips, pictures)
             return _report(pictures, probe(part), left_out, copied=True)
         except (av.FFmpegError, JoinFailed) as error:
             _give_up_if_hopeless(error)
     try:
-        pictures = _some(encode(clips, left_out.arrivals(clips), part))
+        pictures = encode(clips, left_out.arrivals(clips), part)
     except av.FFmpegError as error:
         _give_up_if_hopeless(error)
         raise JoinFailed(Failure.UNPLAYABLE, f"The pictures cannot be encoded: {error}.") from error
+    left_out.compare(clips, pictures)
     return _report(pictures, probe(part), left_out, copied=False)
-
-
-def _some(pictures: Pictures) -> Pictures:
-    if not pictures.count:
-        raise _nothing_left()
-    return pictures
 
 
 def _give_up_if_hopeless(error: Exception) -> None:

@@ -30,7 +30,7 @@ class Reason(StrEnum):
     DAMAGED = "damaged"  # the structure breaks inside this chunk, or where it meets its neighbour
     OUT_OF_TIME = "out_of_time"  # its clock lies beyond the segment's length
     OUT_OF_ORDER = "out_of_order"  # its clock does not fit between its neighbours: a chunk of another recording
-    UNDECODABLE = "undecodable"
+    UNDECODABLE = "undecodable"  # not to be read in spite of its sound structure, or no picture of it could be shown
     UNSUPPORTED = "unsupported"  # no picture, or a codec that no recorder of ours uses
     TOO_MANY_PIXELS = "too_many_pixels"
     NO_MEDIA = "no_media"  # the header is sound, but nothing that follows it is

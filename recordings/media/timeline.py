@@ -48,15 +48,17 @@ class Pictures:
     """
 
     gaps: list[Gap] = field(default_factory=list)
+    segments: set[int] = field(default_factory=set)
     count: int = 0
     _run: int = -1
     _end: float = 0.0
 
-    def show(self, *, at: float, duration: float, run: int) -> Gap | None:
+    def show(self, *, at: float, duration: float, run: int, segment: int) -> Gap | None:
         """The gap that ends with this picture, if there is one. Seconds on the timeline."""
         gap = Gap(round(self._end, 3), round(at, 3)) if run != self._run and at - self._end >= SHORTEST_GAP else None
         if gap:
             self.gaps.append(gap)
         self._run, self._end = run, max(self._end, at + min(duration, LONGEST_PICTURE))
+        self.segments.add(segment)
         self.count += 1
         return gap

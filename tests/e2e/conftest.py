@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
@@ -83,7 +84,7 @@ def sign_in(new_context: Callable[..., BrowserContext]) -> Callable[..., Page]:
         page.fill("input[name=username]", username)
         page.fill("input[name=password]", "demo")
         page.click("button[type=submit]:not([name])")
-        page.wait_for_url(lambda url: not url.endswith("/"))
+        page.wait_for_url(lambda url: urlsplit(url).path != "/")
         return page
 
     return enter

@@ -51,9 +51,8 @@ export class ExamRoom {
   private devicesFor(data: RoomData): DeviceCheck | null {
     const preview = maybePart(this.main, "preview");
     if (!preview || cameraNeed(data.antiCheatConfig) === "none") return this.devices;
-    if (!this.devices) return new DeviceCheck(preview, { audio: recordsSound(data.antiCheatConfig) });
-    this.devices.attachPreview(preview);
-    return this.devices;
+    if (this.devices) this.devices.attachPreview(preview);
+    return this.devices ?? newDevices(preview, data);
   }
 
   private async refresh(): Promise<void> {
@@ -91,4 +90,13 @@ export class ExamRoom {
     if (serverNow > 0) this.clock.learn({ serverNow, askedAt, answeredAt });
     return page;
   }
+}
+
+/** The whole check in the lobby; only the picture where the exam was opened again. */
+function newDevices(preview: HTMLElement, data: RoomData): DeviceCheck {
+  const options = { audio: recordsSound(data.antiCheatConfig) };
+  if (data.face === "lobby") return new DeviceCheck(preview, options);
+  const devices = new DeviceCheck(document.createElement("div"), options);
+  devices.attachPreview(preview);
+  return devices;
 }

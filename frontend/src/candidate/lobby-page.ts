@@ -143,7 +143,10 @@ class LobbyPage {
     error.hidden = this.lobby.trouble === "";
   }
 
+  /** Nothing of the device check can be pressed before the consent. */
   private renderHint(): void {
+    const preview = maybePart(this.around.main, "preview");
+    if (preview) preview.hidden = this.lobby.consent !== "given";
     const hint = maybePart(this.around.main, "device-hint");
     if (!hint) return;
     hint.hidden = this.lobby.camera.at === "failed" || this.lobby.camera.at === "asking";

@@ -100,7 +100,7 @@ export const messages = {
     en: "Click the camera or lock symbol beside the address, allow camera and microphone for this site, then try again.",
     fr: "Cliquez sur le symbole de caméra ou de cadenas près de l’adresse, autorisez caméra et micro pour ce site, puis réessayez.",
   },
-  notFoundTitle: { en: "No camera was found", fr: "Aucune caméra trouvée" },
+  notFoundTitle: { en: "A camera or microphone is missing", fr: "Il manque une caméra ou un micro" },
   notFoundCure: {
     en: "Connect a camera and a microphone, or switch on those of your computer, then try again.",
     fr: "Branchez une caméra et un micro, ou activez ceux de votre ordinateur, puis réessayez.",

@@ -44,6 +44,8 @@ export class RoomView {
     const appeared = this.camera.render(failure(room), room.need === "required", room.camera.at === "asking");
     part(this.root, "exam", HTMLElement).hidden = blocked || waking;
     part(this.root, "waking", HTMLElement).hidden = !waking;
+    const picture = maybePart(this.root, "preview");
+    if (picture) picture.hidden = room.camera.at !== "ready";
     if (appeared) maybePart(this.root, "blocked-title")?.focus();
   }
 

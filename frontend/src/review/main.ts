@@ -31,6 +31,7 @@ function run(root: HTMLElement): void {
   void reader.refresh();
   keepUpToDate(page, reader, facts, leaving.signal);
   document.addEventListener("keydown", (event) => page.press(event));
+  document.addEventListener("keyup", (event) => page.release(event));
   addEventListener("pagehide", (event) => event.persisted || leaving.abort());
 }
 

@@ -71,11 +71,19 @@ export class Page {
   }
 
   press(event: KeyboardEvent): void {
-    if (this.stage?.at !== "playable") return;
-    const command = commandOf(pressOf(event, this.root));
+    const command = this.commandFor(event);
     if (!command) return;
     event.preventDefault();
     this.obey(command);
+  }
+
+  /** A browser's own player acts when the key comes up, and would undo what was just done. */
+  release(event: KeyboardEvent): void {
+    if (this.commandFor(event)) event.preventDefault();
+  }
+
+  private commandFor(event: KeyboardEvent): Command | null {
+    return this.stage?.at === "playable" ? commandOf(pressOf(event, this.root)) : null;
   }
 
   private layOut(): void {

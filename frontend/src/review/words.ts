@@ -183,6 +183,7 @@ export class Words {
 
   /** 12:09 of a video; −0:06 is before its beginning. */
   elapsed(seconds: number): string {
-    return seconds < 0 ? `−${stopwatch(-seconds * 1000)}` : stopwatch(seconds * 1000);
+    const ms = Math.round(seconds * 1000);
+    return ms < 0 ? `−${stopwatch(-ms)}` : stopwatch(ms);
   }
 }

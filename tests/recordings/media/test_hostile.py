@@ -191,11 +191,24 @@ def test_a_segment_with_a_header_only_is_left_out(out):
 
 
 def test_a_picture_larger_than_any_screen_of_ours_is_not_decoded(out, tmp_path):
-    giant = film(tmp_path / "giant", seconds=1, codec="libvpx-vp9", size=(4096, 2160), sound=None)
+    giant = film(tmp_path / "giant", seconds=1, codec="libvpx-vp9", size=(2600, 1600), sound=None)
 
     report = join_into(out, segment(giant), segment(sample(MP4), number=1))
 
     assert report.rejected == (Rejected(0, None, Reason.TOO_MANY_PIXELS),)
+
+
+@pytest.mark.parametrize("codec", ["libvpx", "libvpx-vp9"])
+def test_a_picture_that_is_larger_than_its_header_says_is_not_decoded(out, tmp_path, codec):
+    giant = film(tmp_path / "giant", seconds=1, container="webm", codec=codec, size=(2600, 1600), sound=None)
+    header = giant[0].read_bytes()
+    small = header.replace(b"\xb0\x82\x0a\x28", b"\xb0\x82\x02\x80").replace(b"\xba\x82\x06\x40", b"\xba\x82\x01\xe0")
+    assert small != header
+
+    report = join_into(out, segment(with_bytes(giant, 0, small, tmp_path)), segment(sample(WEBM), number=1))
+
+    assert [row.segment for row in report.rejected] == [0]
+    assert (report.width, report.height) == (640, 480)
 
 
 def test_a_codec_that_we_do_not_record_is_left_out(out, tmp_path):

@@ -182,7 +182,7 @@ test("a chunk on which the server breaks lets the others pass, and is tried agai
   expect([meanwhile, page.server.stored.at(-1)]).toEqual([["0/1", "0/2", "0/3"], "0/0"]);
 });
 
-test("a recording that the server has closed takes none of the segment's chunks with it", async () => {
+test("a recording that the server has closed is told once, and what comes for it is dropped", async () => {
   const page = new Page();
   page.server.opening = () => refused("recording_closed");
 
@@ -194,6 +194,15 @@ test("a recording that the server has closed takes none of the segment's chunks 
     [],
     0,
   ]);
+});
+
+test("a chunk whose segment nobody knows is told, not kept for ever", async () => {
+  const page = new Page();
+
+  await page.record(newSegment(ATTEMPT, 0), 0);
+  await settled();
+
+  expect([page.refusals, await page.store.count(ATTEMPT)]).toEqual([["undefined/0 segment_unknown"], 0]);
 });
 
 test("without network at the start chunks wait, and are placed once there is one", async () => {

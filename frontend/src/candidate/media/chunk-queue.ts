@@ -47,6 +47,7 @@ export class ChunkQueue {
   private closed = false;
   private failures = 0;
   private readonly aside = new Set<string>();
+  private readonly declined = new Set<string>();
   private alarm = new AbortController();
   private pause: Pause | null = null;
 
@@ -84,6 +85,7 @@ export class ChunkQueue {
     this.addedMeanwhile = true;
     this.draining ??= this.uploadAll().finally(() => {
       this.draining = null;
+      if (this.addedMeanwhile && !this.closed) this.drain();
     });
   }
 
@@ -155,6 +157,7 @@ export class ChunkQueue {
   }
 
   private async refuseSegment(segment: Segment, code: string): Promise<void> {
+    this.declined.add(segment.id);
     await this.world.store.dropSegment(segment.id);
     this.news.refused({ segment, chunk: null, code });
     await this.tell();
@@ -179,10 +182,13 @@ export class ChunkQueue {
     return answer;
   }
 
-  /** Its segment is gone: another tab was told that the recording is closed. */
+  /** Its segment is gone: the server declined it, here or in another tab, or the person cleared the browser. */
   private async orphan(chunk: WaitingChunk): Promise<Answer<null>> {
     await this.world.store.remove(chunk);
-    return { is: "refused", code: "segment_unknown", health: 0 };
+    const code = "segment_unknown";
+    const segment = { id: chunk.segment, attempt: chunk.attempt, chunks: 0, place: null };
+    if (!this.declined.has(chunk.segment)) this.news.refused({ segment, chunk, code });
+    return { is: "refused", code, health: 0 };
   }
 
   private async settle(chunk: WaitingChunk, segment: Segment, answer: Answer<null>): Promise<void> {

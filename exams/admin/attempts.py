@@ -60,7 +60,7 @@ class GoingFilter(admin.SimpleListFilter):
 class AttemptAdmin(ScopedAdmin):
     organisation_path = "exam__organisation"
     inlines = (AnswerInline,)
-    list_display = ("who", "exam", "number", "standing", "started_at", "ended_at", "points", "grading")
+    list_display = ("who", "exam", "standing", "grading", "points", "number", "started_at", "ended_at")
     list_filter = (GradingFilter, GoingFilter, ("exam", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("exam", "candidate")
     list_per_page = 50

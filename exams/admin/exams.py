@@ -42,7 +42,7 @@ class ExamForm(ModelForm):
 class ExamAdmin(ScopedAdmin):
     form = ExamForm
     inlines: ClassVar[tuple[Any, ...]] = (QuestionInline, EnrolmentInline)
-    list_display: ClassVar[tuple[str, ...]] = (
+    list_display: tuple[str, ...] = (
         "title",
         "organisation",
         "standing",

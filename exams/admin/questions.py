@@ -43,8 +43,8 @@ class QuestionForm(ModelForm):
         self.fields["answer_key"].initial = kind.write_key(self.instance.key)
         self.fields["answer_key"].help_text = str(kind.key_help)
         self.fields["position"].required = False
-        self.fields["position"].help_text = _("Left empty: the last one.")
         if self.instance.pk is None:
+            self.fields["position"].help_text = str(_("Left empty: the last one."))
             self.fields["kind"].initial = QuestionKind.SINGLE_CHOICE
             self.fields["position"].initial = None
 

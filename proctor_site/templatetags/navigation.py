@@ -18,5 +18,6 @@ def places(context: Context) -> list[dict[str, Any]]:
     if request is None or user is None or not user.is_authenticated:
         return []
     return [
-        {"url": place.url, "label": place.label, "here": request.path.startswith(place.url)} for place in places_of(user)
+        {"url": place.url, "label": place.label, "here": request.path.startswith(place.url)}
+        for place in places_of(user)
     ]

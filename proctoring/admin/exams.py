@@ -20,7 +20,7 @@ admin.site.unregister(Exam)
 @admin.register(Exam)
 class ProctoredExamAdmin(ExamAdmin):
     inlines: ClassVar[tuple[Any, ...]] = (ConfigurationInline, *ExamAdmin.inlines)
-    list_display: ClassVar[tuple[str, ...]] = (*ExamAdmin.list_display, "proctored")
+    list_display: tuple[str, ...] = (*ExamAdmin.list_display, "proctored")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).select_related("proctoring")

@@ -57,5 +57,7 @@ def session_rows(user: Any, now: datetime) -> list[SessionRow]:
         .select_related("attempt__exam", "attempt__candidate")
         .order_by(F("attempt__ended_at").desc(nulls_first=True), "attempt__deadline")[:MOST_ROWS]
     )
-    reviewable = set(Session.objects.reviewable_by(user).filter(pk__in=[s.pk for s in sessions]).values_list("pk", flat=True))
+    reviewable = set(
+        Session.objects.reviewable_by(user).filter(pk__in=[s.pk for s in sessions]).values_list("pk", flat=True)
+    )
     return [SessionRow(session, now, session.pk in reviewable) for session in sessions]

@@ -32,7 +32,10 @@ class QuestionCard:
     @property
     def choices(self) -> list[dict[str, Any]]:
         chosen = self.value if isinstance(self.value, list) else [self.value]
-        return [option | {"chosen": option["id"] in chosen} for option in kind_of(self.question.kind).options(self.question.key)]
+        return [
+            option | {"chosen": option["id"] in chosen}
+            for option in kind_of(self.question.kind).options(self.question.key)
+        ]
 
     @property
     def is_answered(self) -> bool:

@@ -26,7 +26,8 @@ class RecordingsView(APIView):
         wanted = OpenIn(data=request.data)
         wanted.is_valid(raise_exception=True)
         own = own_attempt(request.user, wanted.validated_data["attempt"])
-        segment = open_segment(attempt_id=own.pk, source=Source(wanted.validated_data["source"]))
+        source = Source(wanted.validated_data["source"])
+        segment = open_segment(attempt_id=own.pk, source=source, now=timezone.now())
         return Response(OpenOut(segment).data, status=201)
 
     @extend_schema(

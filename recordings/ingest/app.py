@@ -130,7 +130,7 @@ def _read_facts(recording_id: UUID) -> Facts | None:
     return Facts(
         attempt_id=recording.session_id,
         folder=recording.folder,
-        accepts=accepts_chunks(recording, now=timezone.now(), grace=settings.UPLOAD_GRACE),
+        accepts=accepts_chunks(recording, now=timezone.now()),
         read_at=time.monotonic(),
     )
 

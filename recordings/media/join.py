@@ -16,8 +16,7 @@ from recordings.media.timeline import Pictures
 
 
 def join(plan: JoinPlan, out: Path) -> JoinReport:
-    """Join the plan's chunks into `out`, which appears only when it is whole and the probe has passed. Raises
-    JoinFailed.
+    """Join the plan's chunks into `out`, which appears only when it is whole and probed. Raises JoinFailed.
 
     Copies where it can and encodes where it must, or where the copy does not pass the probe. What is damaged, foreign
     or empty is left out with a reason and leaves a gap. The same plan and chunks give the same bytes.

@@ -1,9 +1,10 @@
 """A recording from its first segment to the moment when its page has nothing more to hand over."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
 
@@ -20,24 +21,25 @@ MOST_SEGMENTS = 1000
 
 
 @transaction.atomic
-def open_segment(*, attempt_id: UUID, source: Source) -> Segment:
+def open_segment(*, attempt_id: UUID, source: Source, now: datetime) -> Segment:
     """Reserve the next segment of the session's recording of that source; the recording is made when it is the first.
 
-    A page calls this once a load: numbers are never given twice. Raises RecordingOff, RecordingClosed.
+    A page calls this once for each run of its recorder: numbers are never given twice. A run that was recorded without
+    network may be opened after the end, for as long as chunks are taken. Raises RecordingOff, RecordingClosed.
     """
     session = Session.objects.select_for_update(of=("self",)).select_related("attempt").filter(pk=attempt_id).first()
     if session is None:
         raise SessionNotFound
     if not _is_recorded(session, source):
         raise RecordingOff
-    if session.attempt.has_ended or session.attempt.started_at is None:
+    if session.attempt.started_at is None:
         raise RecordingClosed
     recording, _made = Recording.objects.get_or_create(
         session=session, source=source, defaults={"folder": folder(session.attempt.started_at, attempt_id, source)}
     )
     last = recording.segments.aggregate(last=Max("number"))["last"]
     number = 0 if last is None else last + 1
-    if recording.purged_at or number >= MOST_SEGMENTS:
+    if number >= MOST_SEGMENTS or not accepts_chunks(recording, now=now):
         raise RecordingClosed
     return Segment.objects.create(recording=recording, number=number)
 
@@ -59,10 +61,10 @@ def finish_recording(*, recording_id: UUID, declared: Mapping[int, int], now: da
     return recording
 
 
-def accepts_chunks(recording: Recording, *, now: datetime, grace: timedelta) -> bool:
+def accepts_chunks(recording: Recording, *, now: datetime) -> bool:
     """True while the attempt runs and for the grace after its end, unless the recording was deleted."""
     ended_at = recording.session.attempt.ended_at
-    return recording.purged_at is None and (ended_at is None or now < ended_at + grace)
+    return recording.purged_at is None and (ended_at is None or now < ended_at + settings.UPLOAD_GRACE)
 
 
 def _is_recorded(session: Session, source: Source) -> bool:

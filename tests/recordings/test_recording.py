@@ -23,12 +23,13 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
+ENDED = NOW + timedelta(minutes=30)  # EndedAttemptFactory
 
 
 def test_a_reload_gets_the_next_segment_of_the_same_recording():
     session = SessionFactory()
 
-    segments = [open_segment(attempt_id=session.pk, source=Source.CAMERA) for _ in range(3)]
+    segments = [open_segment(attempt_id=session.pk, source=Source.CAMERA, now=NOW) for _ in range(3)]
 
     assert [segment.number for segment in segments] == [0, 1, 2]
     assert Recording.objects.get().folder == f"recordings/2026/11/{session.pk}/camera"
@@ -38,33 +39,34 @@ def test_a_number_taken_by_an_upload_is_not_given_again():
     recording = RecordingFactory()
     SegmentFactory(recording=recording, number=4)
 
-    assert open_segment(attempt_id=recording.session_id, source=Source.CAMERA).number == 5
+    assert open_segment(attempt_id=recording.session_id, source=Source.CAMERA, now=NOW).number == 5
 
 
 def test_what_the_exam_does_not_record_cannot_be_opened():
     session = SessionFactory()
 
     with pytest.raises(RecordingOff):
-        open_segment(attempt_id=session.pk, source=Source.SCREEN)
+        open_segment(attempt_id=session.pk, source=Source.SCREEN, now=NOW)
 
 
 def test_with_proctoring_off_nothing_can_be_opened():
     session = SessionFactory(config=AntiCheatConfig(recording="required").model_dump(by_alias=True))
 
     with pytest.raises(RecordingOff):
-        open_segment(attempt_id=session.pk, source=Source.CAMERA)
+        open_segment(attempt_id=session.pk, source=Source.CAMERA, now=NOW)
 
 
-def test_no_recording_begins_after_the_end():
+def test_what_was_recorded_without_network_can_be_opened_after_the_end_and_not_for_ever():
     session = SessionFactory(attempt=EndedAttemptFactory())
 
+    assert open_segment(attempt_id=session.pk, source=Source.CAMERA, now=ENDED + timedelta(hours=71)).number == 0
     with pytest.raises(RecordingClosed):
-        open_segment(attempt_id=session.pk, source=Source.CAMERA)
+        open_segment(attempt_id=session.pk, source=Source.CAMERA, now=ENDED + timedelta(hours=72))
 
 
 def test_no_recording_begins_before_the_start():
     with pytest.raises(SessionNotFound):
-        open_segment(attempt_id=RunningAttemptFactory().pk, source=Source.CAMERA)
+        open_segment(attempt_id=RunningAttemptFactory().pk, source=Source.CAMERA, now=NOW)
 
 
 def test_a_declared_count_never_shrinks():
@@ -107,7 +109,6 @@ def test_finishing_before_the_end_waits_for_the_end(queued, django_capture_on_co
     assert queued == []
 
 
-ENDED = NOW + timedelta(minutes=30)  # EndedAttemptFactory
 DUE = {
     "running": ({"attempt": RunningAttemptFactory}, False),
     "ended a moment ago, page still at it": ({"asked_at": ENDED + timedelta(seconds=5)}, False),

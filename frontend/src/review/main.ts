@@ -30,8 +30,8 @@ function run(root: HTMLElement): void {
   );
   void reader.refresh();
   keepUpToDate(page, reader, facts, leaving.signal);
-  document.addEventListener("keydown", (event) => page.press(event));
-  document.addEventListener("keyup", (event) => page.release(event));
+  document.addEventListener("keydown", (event) => page.press(event), { capture: true });
+  document.addEventListener("keyup", (event) => page.release(event), { capture: true });
   addEventListener("pagehide", (event) => event.persisted || leaving.abort());
 }
 

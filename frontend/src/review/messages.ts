@@ -111,12 +111,12 @@ export const messages = {
     },
   },
   partialBefore: {
-    en: "The recording began {length} after the exam.",
-    fr: "L’enregistrement a commencé {length} après l’examen.",
+    en: "The recording began {length} after the exam did.",
+    fr: "L’enregistrement a commencé {length} après le début de l’examen.",
   },
   partialAfter: {
-    en: "The recording ended {length} before the exam.",
-    fr: "L’enregistrement s’est terminé {length} avant l’examen.",
+    en: "The recording ended {length} before the exam did.",
+    fr: "L’enregistrement s’est terminé {length} avant la fin de l’examen.",
   },
   partialUnknown: {
     en: "A part of what was recorded is not in the video.",

@@ -71,15 +71,21 @@ export class Page {
   }
 
   press(event: KeyboardEvent): void {
-    const command = this.commandFor(event);
-    if (!command) return;
-    event.preventDefault();
-    this.obey(command);
+    const command = this.take(event);
+    if (command) this.obey(command);
   }
 
-  /** A browser's own player acts when the key comes up, and would undo what was just done. */
   release(event: KeyboardEvent): void {
-    if (this.commandFor(event)) event.preventDefault();
+    this.take(event);
+  }
+
+  /** The command of a key, which then is nobody else's: a browser's own player listens too, and would act a second time. */
+  private take(event: KeyboardEvent): Command | null {
+    const command = this.commandFor(event);
+    if (!command) return null;
+    event.preventDefault();
+    event.stopPropagation();
+    return command;
   }
 
   private commandFor(event: KeyboardEvent): Command | null {

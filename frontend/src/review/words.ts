@@ -92,11 +92,13 @@ export class Words {
     return new Intl.NumberFormat(this.language, { style: "percent", maximumFractionDigits: 1 }).format(value / 100);
   }
 
-  /** 12 s, 3 min 05 s: how long something lasted. */
+  /** 12 s, 3 min 05 s, 1 h 04 min: how long something lasted. */
   lasting(ms: number): string {
     const seconds = Math.max(1, Math.round(ms / 1000));
-    const [minutes, rest] = [Math.floor(seconds / 60), String(seconds % 60).padStart(2, "0")];
-    return minutes > 0 ? `${minutes} min ${rest} s` : `${seconds} s`;
+    const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
+    const two = (n: number) => String(n).padStart(2, "0");
+    if (hours > 0) return `${hours} h ${two(minutes)} min`;
+    return minutes > 0 ? `${minutes} min ${two(seconds % 60)} s` : `${seconds} s`;
   }
 
   hole(reason: HoleReason): string {

@@ -1,0 +1,56 @@
+import { expect, test } from "vitest";
+import { ApiError, NetworkError } from "../shared/api.ts";
+import { EventReporter, type Observation } from "./event-reporter.ts";
+
+function reporter(...answers: (Error | null)[]) {
+  const sent: string[][] = [];
+  let ids = 0;
+  const newId = () => {
+    ids += 1;
+    return `id${ids}`;
+  };
+  const tool = new EventReporter({
+    send: async (events: readonly Observation[]) => {
+      sent.push(events.map((event) => event.id));
+      const answer = answers.shift() ?? null;
+      if (answer) throw answer;
+    },
+    wait: async () => undefined,
+    newId,
+    clock: { now: () => Date.UTC(2026, 10, 20, 9) },
+  });
+  return { tool, sent };
+}
+
+const settled = () => new Promise((resolve) => setTimeout(resolve));
+
+test("events that come while one travels go together afterwards", async () => {
+  const { tool, sent } = reporter();
+
+  tool.report("CAMERA_LOST", { reason: "lost" });
+  tool.report("CAMERA_RESTORED");
+  tool.report("CONNECTION_LOST");
+  await settled();
+
+  expect(sent).toEqual([["id1"], ["id2", "id3"]]);
+});
+
+test("an event that did not arrive is told again under the same id", async () => {
+  const { tool, sent } = reporter(new NetworkError(null), new ApiError(503, "busy", ""));
+
+  tool.report("CAMERA_LOST");
+  await settled();
+
+  expect(sent).toEqual([["id1"], ["id1"], ["id1"]]);
+});
+
+test("an event that the server refuses is not told for ever", async () => {
+  const { tool, sent } = reporter(new ApiError(400, "invalid", ""));
+
+  tool.report("CAMERA_LOST");
+  await settled();
+  tool.report("CAMERA_RESTORED");
+  await settled();
+
+  expect(sent).toEqual([["id1"], ["id2"]]);
+});

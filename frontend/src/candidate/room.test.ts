@@ -1,0 +1,206 @@
+import { describe, expect, test } from "vitest";
+import {
+  failure,
+  type Happening,
+  hasUnsaved,
+  isAnswered,
+  isBlocked,
+  isLocked,
+  isWaking,
+  next,
+  open,
+  type Room,
+  timeLeft,
+} from "./room.ts";
+
+const QUIET: Room = {
+  questions: [11, 12, 13],
+  current: 11,
+  answers: new Map(),
+  refused: new Map(),
+  flagged: new Set(),
+  saving: { at: "idle" },
+  online: true,
+  need: "none",
+  records: false,
+  camera: { at: "closed" },
+  upload: { recording: "idle", backlog: 0, behind: false },
+  now: 0,
+  deadline: 60_000,
+  ending: "no",
+  trouble: "",
+};
+const WATCHED: Room = { ...QUIET, need: "required", records: true, camera: { at: "ready" } };
+const ALL_ANSWERED: Room = { ...QUIET, answers: new Map([11, 12, 13].map((question) => [question, "yes"])) };
+
+function following(room: Room, ...happenings: readonly Happening[]): Room {
+  return happenings.reduce(next, room);
+}
+
+describe("answers", () => {
+  test("an answer waits to be saved, then is", () => {
+    const waiting = following(QUIET, { type: "answered", question: 11, answer: "a" });
+    const saved = following(
+      waiting,
+      { type: "saving" },
+      { type: "saved", when: 5, questions: [11], refused: new Map() },
+    );
+
+    expect([hasUnsaved(waiting), hasUnsaved(saved), saved.saving]).toEqual([true, false, { at: "saved", when: 5 }]);
+  });
+
+  test.each([
+    [null, false],
+    ["", false],
+    [[], false],
+    ["0", true],
+    [["b"], true],
+  ])("%j counts as answered: %s", (answer, counts) => {
+    expect(isAnswered(following(QUIET, { type: "answered", question: 11, answer }), 11)).toBe(counts);
+  });
+
+  test("a refused answer is open until it is mended", () => {
+    const refused = following(
+      QUIET,
+      { type: "answered", question: 12, answer: "abc" },
+      { type: "saved", when: 5, questions: [12], refused: new Map([[12, "This must be a number."]]) },
+    );
+    const mended = following(refused, { type: "answered", question: 12, answer: "9.8" });
+
+    expect([open(refused), open(mended)]).toEqual([
+      [11, 12, 13],
+      [11, 13],
+    ]);
+  });
+
+  test("a save of other questions leaves a refusal where it is", () => {
+    const refused = { ...QUIET, refused: new Map([[12, "no"]]) };
+
+    const room = following(refused, { type: "saved", when: 1, questions: [11], refused: new Map() });
+
+    expect([...room.refused.keys()]).toEqual([12]);
+  });
+
+  test("a passing failure is retried, a lasting one says why", () => {
+    expect(following(QUIET, { type: "save-failed", message: null }).saving).toEqual({ at: "retrying" });
+    expect(following(QUIET, { type: "save-failed", message: "Signed out." }).saving).toEqual({
+      at: "refused",
+      message: "Signed out.",
+    });
+  });
+});
+
+describe("moving", () => {
+  test.each([
+    [11, 1, 12],
+    [12, -1, 11],
+    [11, -1, 11],
+    [13, 1, 13],
+  ] as const)("from %i a step of %i leads to %i", (current, by, to) => {
+    expect(following({ ...QUIET, current }, { type: "stepped", by }).current).toBe(to);
+  });
+
+  test("a question of another exam leads nowhere", () => {
+    expect(following(QUIET, { type: "went", to: 99 }).current).toBe(11);
+  });
+
+  test("a flag turned twice is off again", () => {
+    const turn = { type: "flag-turned", question: 12 } as const;
+
+    expect([[...following(QUIET, turn).flagged], [...following(QUIET, turn, turn).flagged]]).toEqual([[12], []]);
+  });
+});
+
+describe("handing in", () => {
+  const asked = { type: "hand-in-asked", always: false } as const;
+
+  test("with everything answered it is handed in at once", () => {
+    expect(following(ALL_ANSWERED, asked).ending).toBe("handing-in");
+  });
+
+  test("with something open the person looks once more", () => {
+    expect(following(QUIET, asked).ending).toBe("reviewing");
+    expect(following(QUIET, asked, { type: "turned-back" }).ending).toBe("no");
+    expect(following(QUIET, asked, { type: "hand-in-confirmed" }).ending).toBe("handing-in");
+  });
+
+  test("going to an open question closes the review", () => {
+    expect(following(QUIET, asked, { type: "went", to: 13 })).toMatchObject({ ending: "no", current: 13 });
+  });
+
+  test("while it is handed in nothing can be written", () => {
+    const room = following(ALL_ANSWERED, asked, { type: "answered", question: 11, answer: "late" });
+
+    expect([isLocked(room), room.answers.get(11)]).toEqual([true, "yes"]);
+  });
+
+  test("a delay keeps the room locked, a refusal opens it and says why", () => {
+    const delayed = following(ALL_ANSWERED, asked, { type: "hand-in-delayed" });
+
+    expect([delayed.ending, isLocked(delayed)]).toEqual(["waiting", true]);
+    expect(following(delayed, { type: "hand-in-refused", message: "Signed out." })).toMatchObject({
+      ending: "no",
+      trouble: "Signed out.",
+    });
+  });
+
+  test("closing the dialog by itself does not undo a hand-in", () => {
+    expect(following(ALL_ANSWERED, asked, { type: "turned-back" }).ending).toBe("handing-in");
+  });
+});
+
+describe("time", () => {
+  test("at the deadline the room locks, whatever was going on", () => {
+    const room = following(QUIET, { type: "hand-in-asked", always: false }, { type: "ticked", now: 60_000 });
+
+    expect([room.ending, isLocked(room), timeLeft(room)]).toEqual(["time-over", true, 0]);
+  });
+
+  test("a moment before it is still open", () => {
+    expect(following(QUIET, { type: "ticked", now: 59_999 }).ending).toBe("no");
+  });
+
+  test("a deadline that the server moved counts", () => {
+    const room = following(QUIET, { type: "deadline", at: 90_000 }, { type: "ticked", now: 60_000 });
+
+    expect([room.ending, timeLeft(room)]).toEqual(["no", 30_000]);
+  });
+});
+
+describe("camera", () => {
+  const lost = { type: "camera", state: { at: "failed", reason: "lost" } } as const;
+
+  test.each([
+    ["required", true],
+    ["optional", false],
+    ["none", false],
+  ] as const)("with a recording that is %s, losing the camera blocks the exam: %s", (need, blocked) => {
+    expect(isBlocked(following({ ...WATCHED, need }, lost))).toBe(blocked);
+  });
+
+  test("a recorder that fails blocks like a camera that is gone", () => {
+    const room = following(WATCHED, { type: "upload", status: { recording: "failed", backlog: 0, behind: false } });
+
+    expect([failure(room), isBlocked(room)]).toEqual(["recorder", true]);
+  });
+
+  test("a camera that is back unblocks", () => {
+    const room = following(WATCHED, lost, { type: "camera", state: { at: "asking" } });
+
+    expect([isBlocked(room), isWaking(room)]).toEqual([false, true]);
+  });
+
+  test("nothing blocks an exam that is being handed in", () => {
+    expect(isBlocked(following({ ...WATCHED, ending: "handing-in" }, lost))).toBe(false);
+  });
+
+  test("an exam opened again waits for its camera only when it must be recorded", () => {
+    const closed = { ...WATCHED, camera: { at: "closed" } } as const;
+
+    expect([isWaking(closed), isWaking({ ...closed, need: "optional" }), isWaking(QUIET)]).toEqual([
+      true,
+      false,
+      false,
+    ]);
+  });
+});

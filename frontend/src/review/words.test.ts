@@ -1,0 +1,121 @@
+import { describe, expect, test } from "vitest";
+import { at, event, recording, segment } from "./testing.ts";
+import { timelineOf } from "./timeline.ts";
+import type { Recording, Retention } from "./types.ts";
+import { Words } from "./words.ts";
+
+const english = new Words("en", "UTC");
+const french = new Words("fr", "Europe/Paris");
+const retention: Retention = { days: 90, deletesAt: at(0), daysLeft: 12, purged: false };
+
+describe("retention", () => {
+  test.each([
+    [12, "This recording will be deleted after 12 days"],
+    [1, "This recording will be deleted after 1 day"],
+    [0, "This recording will be deleted today"],
+    [null, "This recording will be deleted after 90 days"],
+  ])("%s days left", (daysLeft, sentence) => {
+    expect(english.retention({ ...retention, daysLeft }, null)).toBe(sentence);
+  });
+
+  test("in French", () => {
+    expect(french.retention(retention, null)).toBe("Cet enregistrement sera supprimé dans 12 jours");
+    expect(french.retention({ ...retention, daysLeft: 1 }, null)).toBe("Cet enregistrement sera supprimé dans 1 jour");
+  });
+
+  test("after the purge", () => {
+    expect(english.retention(retention, at(0))).toBe("This recording was deleted on November 20, 2026");
+  });
+});
+
+describe("times", () => {
+  test("are those of the person's zone", () => {
+    expect([english.time(at(5)), french.time(at(5))]).toEqual(["09:00:05", "10:00:05"]);
+  });
+
+  test.each([
+    [200, "1 s"],
+    [12_400, "12 s"],
+    [185_000, "3 min 05 s"],
+    [3_840_000, "1 h 04 min"],
+  ])("%d ms lasted %s", (ms, text) => {
+    expect(english.lasting(ms)).toBe(text);
+  });
+
+  test.each([
+    [-6, "−0:06"],
+    [16.9999996, "0:17"],
+    [3725, "1:02:05"],
+  ])("%d s into the video is %s", (seconds, text) => {
+    expect(english.elapsed(seconds)).toBe(text);
+  });
+});
+
+describe("events", () => {
+  test.each([
+    [{ by: "proctor" }, "by a proctor"],
+    [{ reason: "NotReadableError", segment: null }, "the camera is used by another program"],
+    [{ reason: "chunk_too_large", segment: 2, sequence: 7 }, "reason: chunk too large · segment 2 · chunk 7"],
+    [{ segment: 0, chunks: 1, type: "video/mp4" }, "segment 0 · 1 chunk"],
+    [{ percent: 12, nested: { a: 1 } }, "percent: 12"],
+    [{}, ""],
+  ])("%o reads “%s”", (detail, text) => {
+    expect(english.detail(event("A", 0, { detail }))).toBe(text);
+  });
+
+  test("say who saw them", () => {
+    expect(english.witness(event("A", 0, { witness: "server" }))).toBe("noted by the server");
+  });
+});
+
+describe("activity", () => {
+  test("is counted in words", () => {
+    const activity = { questionsViewed: [1, 2], answersSubmitted: [1], flagsCreated: [] };
+
+    expect(english.activity(activity)).toBe("2 questions viewed, 1 answer submitted");
+    expect(french.activity(activity)).toBe("2 questions vues, 1 réponse envoyée");
+  });
+
+  test("may be none", () => {
+    expect(english.activity({})).toBe("");
+  });
+});
+
+describe("what a recording lacks", () => {
+  function said(more: Partial<Recording>, startedAt: string | null = null): readonly string[] {
+    const shown = recording({ status: "partial", ...more });
+    const timeline = timelineOf(shown, { startedAt, endedAt: null });
+    return timeline ? english.shortcomings(shown, timeline) : [];
+  }
+
+  test("is said a sentence each", () => {
+    const gaps = [{ start: at(10), end: at(22), reason: "between_segments" }] as const;
+    const rejected = [
+      { segment: 0, sequence: 1, reason: "damaged" },
+      { segment: 0, sequence: 2, reason: "empty" },
+    ];
+
+    expect(said({ segments: [segment([0, 2], 4)], gaps, report: { rejected } }, at(-8))).toEqual([
+      "2 chunks never arrived.",
+      "1 chunk arrived damaged and was left out.",
+      "The recorder stopped and started again 1 time, for 12 s in all.",
+      "The recording began 8 s after the exam did.",
+    ]);
+  });
+
+  test("is nothing for a whole one", () => {
+    expect(said({ status: "completed" })).toEqual([]);
+  });
+
+  test("is never left unsaid for a partial one", () => {
+    expect(said({})).toEqual(["A part of what was recorded is not in the video."]);
+  });
+});
+
+test.each([
+  ["nothing_left: Not one picture survived.", "Not one picture in the chunks could be read."],
+  ["timed_out: 780 s", "The server ran out of time or memory while joining."],
+  ["", "Something unexpected stopped the join."],
+])("the error “%s” in plain words", (error, text) => {
+  expect(english.error(recording({ error }))).toBe(text);
+});

@@ -20,10 +20,11 @@ class Place:
 
 
 # In the order in which a person with several roles lands. Who has none is a candidate.
+ADMINISTRATION = Place("/admin/", _("Administration"), (Role.TEACHER, Role.ADMINISTRATOR))
 STAFF_PLACES = (
     Place("/proctor/", _("Live"), (Role.PROCTOR,)),
     Place("/review/", _("Review"), (Role.REVIEWER,)),
-    Place("/admin/", _("Administration"), (Role.TEACHER, Role.ADMINISTRATOR)),
+    ADMINISTRATION,
 )
 EXAMS = Place("/exams/", _("My exams"), ())
 
@@ -36,6 +37,11 @@ def places_of(user: Any) -> list[Place]:
     return [*staff, EXAMS] if sits else staff
 
 
+def landing_of(user: Any) -> Place:
+    """Where this person begins. A superuser holds every role and administers with it."""
+    return ADMINISTRATION if user.is_superuser else places_of(user)[0]
+
+
 class SignIn(LoginView):
     template_name = "sign_in.html"
     redirect_authenticated_user = True
@@ -44,4 +50,4 @@ class SignIn(LoginView):
 def home(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return redirect("sign-in")
-    return HttpResponseRedirect(places_of(request.user)[0].url)
+    return HttpResponseRedirect(landing_of(request.user).url)

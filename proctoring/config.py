@@ -9,7 +9,10 @@ Level = Literal["off", "optional", "required"]
 
 
 class AntiCheatConfig(BaseModel):
-    """One flag, one meaning. A flag added later has a default, so that configurations frozen before it still load."""
+    """One flag, one meaning. A flag added later has a default, so that configurations frozen before it still load.
+
+    The flags are as the teacher set them; what follows from them, `enabled` included, is said by the properties.
+    """
 
     model_config = ConfigDict(frozen=True, alias_generator=to_camel, populate_by_name=True, extra="ignore")
 
@@ -26,7 +29,7 @@ class AntiCheatConfig(BaseModel):
     @property
     def uses_camera(self) -> bool:
         """True when the browser will ask for the camera."""
-        return self.enabled and (self.webcam_enabled or self.live_video or self.recording != "off")
+        return self.takes_snapshots or self.shows_live or self.records_camera
 
     @property
     def records_camera(self) -> bool:
@@ -39,6 +42,18 @@ class AntiCheatConfig(BaseModel):
     @property
     def records_audio(self) -> bool:
         return self.records_camera and self.audio
+
+    @property
+    def takes_snapshots(self) -> bool:
+        return self.enabled and self.webcam_enabled
+
+    @property
+    def shows_live(self) -> bool:
+        return self.enabled and self.live_video
+
+    @property
+    def locks_down(self) -> bool:
+        return self.enabled and self.lockdown_enabled
 
     @property
     def needs_consent(self) -> bool:

@@ -59,13 +59,13 @@ def _captured(config: AntiCheatConfig) -> list[str | Promise]:
         )
     if config.records_screen:
         sentences.append(_("Your screen is recorded from the start of the exam to its end."))
-    if config.webcam_enabled:
+    if config.takes_snapshots:
         sentences.append(
             _("A picture from your camera is taken every %(seconds)d seconds.")
             % {"seconds": config.snapshot_interval_seconds}
         )
-    if config.live_video:
+    if config.shows_live:
         sentences.append(_("A proctor may watch your camera live during the exam."))
-    if config.lockdown_enabled:
+    if config.locks_down:
         sentences.append(_("Leaving the page, copying and pasting are noted."))
     return sentences or [_("Nothing is captured beyond your answers and their times.")]

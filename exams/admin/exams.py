@@ -121,6 +121,10 @@ class ExamAdmin(ScopedAdmin):
         """An exam stays where it was made: its attempts and recordings belong to that organisation."""
         return ("organisation",) if obj else ()
 
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """An exam that somebody has sat stays: its attempts are evidence."""
+        return super().has_delete_permission(request, obj) and (obj is None or not obj.attempts.exists())
+
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         initial: dict[str, Any] = super().get_changeform_initial_data(request)
         ours = organisations(request, AUTHORS)

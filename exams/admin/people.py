@@ -127,6 +127,7 @@ class PersonAdmin(ScopedAdmin, UserAdmin):
 
     roles = ADMINISTRATORS
     inlines = (MembershipInline, PersonEnrolmentInline)
+    add_form_template = None
     list_display = ("username", "name", "email", "held_roles", "is_active")
     list_filter = (RoleFilter, "is_active")
     search_fields = ("username", "first_name", "last_name", "email")

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection
 from typing import Any, ClassVar, NoReturn
 
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db.models import ForeignKey, Model, Q, QuerySet
 from django.http import Http404, HttpRequest
 from django.utils.text import capfirst
@@ -71,6 +72,13 @@ class Scoped(Options):
     def formfield_for_foreignkey(self, db_field: "ForeignKey[Any, Any]", request: HttpRequest, **kwargs: Any) -> Any:
         kwargs["queryset"] = offered(request, db_field.related_model, self.roles)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Without Django's pop-up windows to edit what is chosen."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget = field.widget.widget
+        return field
 
     def is_staff(self, request: HttpRequest) -> bool:
         """Holds one of the roles somewhere; which rows that opens is the queryset's matter."""

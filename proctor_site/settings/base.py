@@ -22,6 +22,11 @@ DEBUG = False
 
 INSTALLED_APPS = [
     "daphne",
+    # before Django's admin, whose templates theirs replace
+    "retention.apps.RetentionConfig",
+    "recordings.apps.RecordingsConfig",
+    "proctoring.apps.ProctoringConfig",
+    "exams.apps.ExamsConfig",
     "exams.admin.apps.ProctorAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -36,10 +41,6 @@ INSTALLED_APPS = [
     "django_vite",
     "csp",
     "proctor_site.apps.ProctorSiteConfig",
-    "retention.apps.RetentionConfig",
-    "recordings.apps.RecordingsConfig",
-    "proctoring.apps.ProctoringConfig",
-    "exams.apps.ExamsConfig",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -174,6 +175,7 @@ DJANGO_VITE = {
     "default": {"dev_mode": False, "manifest_path": FRONTEND_DIST / ".vite" / "manifest.json", "static_url_prefix": ""}
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # an exam's page with forty questions and three hundred enrolments
 
 # -- what the product does ----------------------------------------------------
 LIVE_VIDEO = env.switch("LIVE_VIDEO", default=True)

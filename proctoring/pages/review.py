@@ -1,15 +1,15 @@
 """The pages of a reviewer: the list of sessions, and the shell that the attempt page's script fills."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.apps import apps
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, Prefetch, Q
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
@@ -135,9 +135,10 @@ def sessions_to_review(user: Any, filters: Filters) -> SessionQuerySet:
     )
 
 
-def exams_to_review(user: Any) -> Sequence[Exam]:
+def exams_to_review(user: Any) -> list[Exam]:
     watched = Session.objects.filter(attempt__exam=OuterRef("pk"), config__enabled=True)
-    return Exam.objects.filter(Exists(watched), organisation__in=organisations_where(user, *REVIEWERS)).order_by("title")
+    reviewed = organisations_where(user, *REVIEWERS)
+    return list(Exam.objects.filter(Exists(watched), organisation__in=reviewed).order_by("title"))
 
 
 def _named(word: str) -> Q:
@@ -155,7 +156,7 @@ def _with_recording(status: str) -> Q:
 
 
 def _recording_model() -> Any:
-    return Session._meta.get_field("recordings").related_model
+    return apps.get_model("recordings", "Recording")
 
 
 def _row(session: Session) -> Row:
@@ -193,7 +194,9 @@ def length_in_words(length: timedelta) -> str:
     if seconds < 60:
         return f"{seconds}\N{NO-BREAK SPACE}s"
     hours, minutes = divmod(seconds // 60, 60)
-    return f"{hours}\N{NO-BREAK SPACE}h {minutes:02}\N{NO-BREAK SPACE}min" if hours else f"{minutes}\N{NO-BREAK SPACE}min"
+    return (
+        f"{hours}\N{NO-BREAK SPACE}h {minutes:02}\N{NO-BREAK SPACE}min" if hours else f"{minutes}\N{NO-BREAK SPACE}min"
+    )
 
 
 def _facts(session: Session) -> dict[str, Any]:

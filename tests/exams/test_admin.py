@@ -391,6 +391,17 @@ def test_an_exam_stays_in_its_organisation(teacher, ours):
     assert exam.organisation == ours
 
 
+def test_an_exam_that_somebody_has_sat_cannot_be_deleted(teacher, ours):
+    sat, unsat = RunningAttemptFactory(exam__organisation=ours).exam, ExamFactory(organisation=ours)
+    client = signed_in(teacher)
+
+    for exam in (sat, unsat):
+        client.post(page_of(exam).replace("change", "delete"), {"post": "yes"})
+    client.post(EXAMS, {"action": "delete_selected", "_selected_action": [sat.pk], "post": "yes"})
+
+    assert list(Exam.objects.all()) == [sat]
+
+
 def test_publishing_skips_exams_without_questions_and_names_them(teacher, ours, theirs):
     full = QuestionFactory(exam__organisation=ours, exam__published=False).exam
     empty = ExamFactory(organisation=ours, published=False, title="Nothing in it")

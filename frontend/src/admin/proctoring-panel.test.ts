@@ -43,7 +43,7 @@ test("a setting that is switched off for the site asks for no camera", () => {
 
 test("the panel shows what applies and warns of the camera as soon as it will be asked for", () => {
   const panel = document.createElement("details");
-  panel.dataset["cameraSettings"] = CAMERA.join(" ");
+  panel.setAttribute("data-camera-settings", CAMERA.join(" "));
   panel.innerHTML = `<b data-when="on"></b><b data-when="off"></b><b data-when="camera"></b>
     <div data-setting="enabled" data-needs=""><input type="checkbox" checked></div>
     <div data-setting="recording" data-needs="enabled">
@@ -59,8 +59,8 @@ test("the panel shows what applies and warns of the camera as soon as it will be
   expect([before, hidden(panel)]).toEqual([["off", "camera", "audio"], ["off"]]);
 });
 
-function hidden(panel: HTMLElement): (string | undefined)[] {
+function hidden(panel: HTMLElement): (string | null)[] {
   return [...panel.querySelectorAll<HTMLElement>("[hidden]")].map(
-    ({ dataset }) => dataset["when"] ?? dataset["setting"],
+    (part) => part.getAttribute("data-when") ?? part.getAttribute("data-setting"),
   );
 }

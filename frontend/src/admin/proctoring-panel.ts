@@ -24,11 +24,11 @@ export function asksForCamera(settings: readonly Setting[], cameraSettings: read
 /** Keeps the panel to what applies, and its badges true, while the teacher changes it. Without it everything shows. */
 export function followSettings(panel: HTMLElement): void {
   const rows = [...panel.querySelectorAll<HTMLElement>("[data-setting]")];
-  const cameraSettings = (panel.dataset["cameraSettings"] ?? "").split(" ");
+  const cameraSettings = (panel.getAttribute("data-camera-settings") ?? "").split(" ");
   const update = (): void => {
     const settings = rows.map(read);
     const live = applying(settings);
-    for (const row of rows) row.hidden = !live.has(row.dataset["setting"] ?? "");
+    for (const row of rows) row.hidden = !live.has(row.getAttribute("data-setting") ?? "");
     const isOn = settings.some(({ name, isOn }) => name === "enabled" && isOn);
     show(panel, { on: isOn, off: !isOn, camera: asksForCamera(settings, cameraSettings) });
   };
@@ -39,11 +39,11 @@ export function followSettings(panel: HTMLElement): void {
 function read(row: HTMLElement): Setting {
   const input = row.querySelector<HTMLInputElement | HTMLSelectElement>("input, select");
   const isOn = input instanceof HTMLInputElement ? input.checked : !["", "off"].includes(input?.value ?? "");
-  return { name: row.dataset["setting"] ?? "", needs: row.dataset["needs"] ?? "", isOn };
+  return { name: row.getAttribute("data-setting") ?? "", needs: row.getAttribute("data-needs") ?? "", isOn };
 }
 
 function show(panel: HTMLElement, badges: Readonly<Record<string, boolean>>): void {
   for (const badge of panel.querySelectorAll<HTMLElement>("[data-when]")) {
-    badge.hidden = !badges[badge.dataset["when"] ?? ""];
+    badge.hidden = !badges[badge.getAttribute("data-when") ?? ""];
   }
 }

@@ -1,5 +1,6 @@
 import { maybe, setText } from "../shared/dom.ts";
 import { type Translate, translator } from "../shared/i18n.ts";
+import { Drafts } from "./drafts.ts";
 import { CameraRecording, leftovers } from "./media/index.ts";
 import { messages } from "./messages.ts";
 import { maybePart, part } from "./parts.ts";
@@ -8,6 +9,7 @@ import type { Surroundings } from "./surroundings.ts";
 
 export function showDone(around: Surroundings): void {
   around.devices?.close();
+  new Drafts(around.data.attempt, () => localStorage).forget();
   maybe(around.main, "#done-title", HTMLElement)?.focus();
   if (recordsCamera(around.data.antiCheatConfig)) void new Uploads(around).bringHome();
 }

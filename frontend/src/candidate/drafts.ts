@@ -19,7 +19,7 @@ export class Drafts {
 
   constructor(
     attempt: string,
-    private readonly storage: Pick<Storage, "getItem" | "setItem" | "removeItem">,
+    private readonly storage: () => Pick<Storage, "getItem" | "setItem" | "removeItem">,
   ) {
     this.key = `attempt:${attempt}`;
   }
@@ -45,16 +45,16 @@ export class Drafts {
   }
 
   forget(): void {
-    this.attempt(() => this.storage.removeItem(this.key));
+    this.attempt(() => this.storage().removeItem(this.key));
   }
 
   private read(): Kept {
-    return this.attempt(() => JSON.parse(this.storage.getItem(this.key) ?? "null") as Kept | null) ?? NOTHING;
+    return this.attempt(() => JSON.parse(this.storage().getItem(this.key) ?? "null") as Kept | null) ?? NOTHING;
   }
 
   private write(kept: Kept): void {
     if (kept.answers.length + kept.flagged.length === 0) this.forget();
-    else this.attempt(() => this.storage.setItem(this.key, JSON.stringify(kept)));
+    else this.attempt(() => this.storage().setItem(this.key, JSON.stringify(kept)));
   }
 
   /** Storage may be full or forbidden; the exam goes on without this net. */

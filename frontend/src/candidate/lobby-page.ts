@@ -1,10 +1,12 @@
 import { ApiError } from "../shared/api.ts";
 import { find, maybe, setText } from "../shared/dom.ts";
 import { type Translate, translator } from "../shared/i18n.ts";
+import { toast } from "../shared/toast.ts";
 import { CameraTrouble } from "./camera-trouble.ts";
 import { cameraFailure, type Hindrance, hindrance, type Lobby, type LobbyHappening, next } from "./lobby.ts";
 import { type MessageKey, messages } from "./messages.ts";
 import { maybePart, part } from "./parts.ts";
+import { showPicture } from "./picture.ts";
 import { cameraNeed } from "./room-data.ts";
 import type { Surroundings } from "./surroundings.ts";
 
@@ -93,7 +95,11 @@ class LobbyPage {
       await api.post(`sessions/${data.attempt}/consent/`, { digest: data.noticeDigest }, { signal });
       return true;
     } catch (error) {
-      if (error instanceof ApiError && error.code === "consent_outdated") await refresh();
+      if (error instanceof ApiError && error.code === "consent_outdated") {
+        await refresh();
+        toast(error.message, "warning");
+        return false;
+      }
       if (this.checkbox) this.checkbox.checked = false;
       this.happen({ type: "failed", message: this.words(error) });
       return false;
@@ -131,7 +137,8 @@ class LobbyPage {
     this.start.setAttribute("aria-busy", String(why === "starting"));
     const reason = maybePart(this.around.main, "start-reason");
     if (reason && why !== "closed") setText(reason, why === null ? this.readyReason : this.t(REASONS[why]));
-    this.camera.render(cameraFailure(this.lobby), this.lobby.need === "required", false);
+    const appeared = this.camera.render(cameraFailure(this.lobby), this.lobby.need === "required", false);
+    if (appeared) maybePart(this.around.main, "blocked-title")?.focus();
     this.renderTrouble();
     this.renderHint();
   }
@@ -145,8 +152,8 @@ class LobbyPage {
 
   /** Nothing of the device check can be pressed before the consent. */
   private renderHint(): void {
-    const preview = maybePart(this.around.main, "preview");
-    if (preview) preview.hidden = this.lobby.consent !== "given";
+    const { consent, camera } = this.lobby;
+    showPicture(maybePart(this.around.main, "preview"), consent === "given" && camera.at !== "failed");
     const hint = maybePart(this.around.main, "device-hint");
     if (!hint) return;
     hint.hidden = this.lobby.camera.at === "failed" || this.lobby.camera.at === "asking";

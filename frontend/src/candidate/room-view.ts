@@ -3,6 +3,7 @@ import { CameraTrouble } from "./camera-trouble.ts";
 import { HandInView } from "./hand-in-view.ts";
 import { NavigatorView } from "./navigator-view.ts";
 import { maybePart, part } from "./parts.ts";
+import { showPicture } from "./picture.ts";
 import { QuestionsView } from "./questions-view.ts";
 import { failure, isBlocked, isWaking, type Room, timeLeft } from "./room.ts";
 import { StatesView } from "./states-view.ts";
@@ -44,8 +45,7 @@ export class RoomView {
     const appeared = this.camera.render(failure(room), room.need === "required", room.camera.at === "asking");
     part(this.root, "exam", HTMLElement).hidden = blocked || waking;
     part(this.root, "waking", HTMLElement).hidden = !waking;
-    const picture = maybePart(this.root, "preview");
-    if (picture) picture.hidden = room.camera.at !== "ready";
+    showPicture(maybePart(this.root, "preview"), room.camera.at === "ready");
     if (appeared) maybePart(this.root, "blocked-title")?.focus();
   }
 

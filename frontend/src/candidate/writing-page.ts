@@ -37,10 +37,11 @@ class WritingPage {
   private readonly camera: CameraLink;
   private room: Room;
   private leaving = false;
+  private networkToast: HTMLElement | null = null;
 
   constructor(private readonly around: Surroundings) {
     const { main, data, clock, signal } = around;
-    this.drafts = new Drafts(data.attempt, localStorage);
+    this.drafts = new Drafts(data.attempt, () => localStorage);
     this.sync = this.newSync();
     this.reporter = this.newReporter();
     this.camera = this.newCamera();
@@ -204,7 +205,6 @@ class WritingPage {
     if (this.leaving) return;
     this.leaving = true;
     this.sync.close();
-    this.drafts.forget();
     await Promise.race([this.around.recording?.stop().catch(() => undefined), wait(LAST_CHUNK)]);
     await this.around.refresh();
   }
@@ -252,7 +252,8 @@ class WritingPage {
   private network(online: boolean): void {
     this.happen({ type: "network", online });
     this.report(online ? "CONNECTION_RESTORED" : "CONNECTION_LOST", {});
-    toast(this.t(online ? "cameOnline" : "wentOffline"), online ? "success" : "warning");
+    this.networkToast?.remove();
+    this.networkToast = toast(this.t(online ? "cameOnline" : "wentOffline"), online ? "success" : "warning");
     if (online) this.sync.hurry();
   }
 

@@ -11,6 +11,7 @@ import {
   neighbour,
   percent,
   placeOf,
+  type Sitting,
   secondsOf,
   type Timeline,
   ticks,
@@ -18,7 +19,7 @@ import {
   videoTime,
 } from "./timeline.ts";
 
-const NO_SITTING = { startedAt: null, endedAt: null };
+const NO_SITTING: Sitting = { startedAt: null, endedAt: null };
 
 function timeline(gaps: readonly (readonly [number, number])[] = [], sitting = NO_SITTING): Timeline {
   const holes = gaps.map(([from, to]) => ({ start: at(from), end: at(to), reason: "missing_chunk" }) as const);
@@ -42,7 +43,7 @@ describe("the timeline", () => {
   );
 
   test("reaches over the whole sitting, and tells that the recording began late and ended early", () => {
-    const { from, to, holes } = timeline([], { startedAt: at(-20), endedAt: at(90) } as never);
+    const { from, to, holes } = timeline([], { startedAt: at(-20), endedAt: at(90) });
 
     expect([seconds(from), seconds(to)]).toEqual([-20, 90]);
     expect(holes.map((hole) => [seconds(hole.from), seconds(hole.to), hole.reason])).toEqual([
@@ -52,7 +53,7 @@ describe("the timeline", () => {
   });
 
   test("takes a recorder's start and last chunk for no hole", () => {
-    expect(timeline([], { startedAt: at(-2), endedAt: at(62) } as never).holes).toEqual([]);
+    expect(timeline([], { startedAt: at(-2), endedAt: at(62) }).holes).toEqual([]);
   });
 
   test("keeps gaps within the video", () => {

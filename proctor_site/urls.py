@@ -17,4 +17,5 @@ urlpatterns = [
     path("api/v1/", include("proctor_site.api_urls")),
     path("", include("exams.pages.urls")),
     path("", include("proctoring.pages.urls")),
+    path("", include("recordings.pages.urls")),
 ]

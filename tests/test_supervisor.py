@@ -274,7 +274,7 @@ def test_the_procfile_names_the_four_processes_and_flower_is_not_open_to_the_wor
     argvs = {command.name: command.argv for command in production.commands(env)}
 
     assert list(argvs) == ["worker", "beat", "flower", "web"]
-    assert argvs["web"][:3] == (sys.executable, "-m", "daphne")
+    assert argvs["web"][:3] == (sys.executable, "-m", "proctor_site.web")
     assert "--address=127.0.0.1" in argvs["flower"]
 
 

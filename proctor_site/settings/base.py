@@ -224,7 +224,7 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SELF, NONCE],
         "style-src": [SELF, NONCE],
         "img-src": [SELF, "data:", "blob:"],
-        "media-src": [SELF, "blob:"],
+        "media-src": [SELF, "blob:", *([env.text("STORAGE_ENDPOINT")] if env.text("STORAGE_ENDPOINT") else [])],
         "connect-src": [SELF],
         "worker-src": [SELF, "blob:"],
         "font-src": [SELF],

@@ -98,7 +98,7 @@ def _manage(supervisor: Supervisor, env: Mapping[str, str], *arguments: str) -> 
 
 
 def _web(env: Mapping[str, str], port: int) -> Command:
-    daphne = (sys.executable, "-m", "daphne", "-b", HOST, "-p", str(port), "-v", "0")
+    daphne = (sys.executable, "-m", "proctor_site.web", "-b", HOST, "-p", str(port), "-v", "0")
     # long enough for a slow download of a long video; a page that nobody waits for gets half a minute to end in order
     limits = ("--http-timeout", "3600", "--application-close-timeout", "30")
     return Command("web", (*daphne, *limits, "proctor_site.asgi:application"), env, routine=ROUTINE)

@@ -18,6 +18,7 @@ class ReviewConsumer(AsyncJsonWebsocketConsumer):
     async def connect(self) -> None:
         attempt_id: UUID = self.scope["url_route"]["kwargs"]["attempt"]
         if not await self._may_review(attempt_id):
+            await self.accept()  # a browser is told the code only of a socket that was open
             await self.close(NOT_FOUND)
             return
         self.group = review_group(attempt_id)

@@ -2,7 +2,7 @@ from django.urls import path
 
 from proctoring.pages import room
 from proctoring.pages.dashboard import dashboard
-from proctoring.pages.review_urls import urlpatterns as review_urls
+from proctoring.pages.review import review
 
 app_name = "proctoring"
 urlpatterns = [
@@ -11,5 +11,5 @@ urlpatterns = [
     path("attempts/<uuid:attempt>/save/", room.save, name="room-save"),
     path("attempts/<uuid:attempt>/submit/", room.submit, name="room-submit"),
     path("proctor/", dashboard, name="dashboard"),
-    *review_urls,
+    path("review/<uuid:attempt>/", review, name="review"),
 ]

@@ -69,7 +69,11 @@ async def test_what_a_reviewer_sends_is_dropped(recording):
 async def test_nobody_else_gets_in(recording, who):
     page = socket(recording, await _person(who, recording))
 
-    assert await page.connect() == (False, NOT_FOUND)
+    await page.connect()
+
+    assert await page.receive_output() == {"type": "websocket.close", "code": NOT_FOUND}
+    await sync_to_async(recording_changed.send)(sender=None, recording_id=recording.pk)
+    assert await page.receive_nothing()
 
 
 @sync_to_async

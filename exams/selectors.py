@@ -33,12 +33,13 @@ def saved_answers(attempt: Attempt) -> dict[int, Any]:
 def exams_to_sit(user: Any) -> Sequence[Exam]:
     """The candidate's exams, soonest closing first, each with `own_attempts` and `question_count`."""
     own = Attempt.objects.filter(candidate_id=user.pk).order_by("number")
-    return (
+    exams = (
         Exam.objects.sittable_by(user)
         .annotate(question_count=Count("questions", distinct=True))
         .prefetch_related(Prefetch("attempts", own, to_attr="own_attempts"))
         .order_by("closes_at", "title")
     )
+    return list(exams)
 
 
 def points_of(exam: Exam) -> Any:

@@ -27,7 +27,7 @@ def readyz(_request: HttpRequest) -> JsonResponse:
 def _works(check: Callable[[], object]) -> str:
     try:
         check()
-    except Exception as error:  # whatever is wrong, the answer is that this part is not ready
+    except Exception as error:  # noqa: BLE001 - whatever is wrong, the answer is that this part is not ready
         return type(error).__name__
     return "ok"
 

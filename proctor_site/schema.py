@@ -16,18 +16,25 @@ ANSWERS = {
     "422": "The bytes do not have the digest that was sent.",
     "503": "The server asks for patience: keep the chunk and come back after Retry-After, spread out.",
 }
-OUTCOME = {"type": "object", "required": ["code", "message"], "properties": {"code": {"type": "string"}, "message": {"type": "string"}}}
+OUTCOME = {
+    "type": "object",
+    "required": ["code", "message"],
+    "properties": {"code": {"type": "string"}, "message": {"type": "string"}},
+}
 
 
 def add_chunk_upload(result: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
     """A drf-spectacular postprocessing hook."""
     result["paths"].setdefault(PATH, {})["put"] = {
         "operationId": "upload_chunk",
-        "description": "Upload one chunk: the bytes as the recorder gave them. Durable before it is acknowledged; idempotent.",
+        "description": "Upload one chunk, the bytes as the recorder gave them. Durable before acknowledged; idempotent.",
         "tags": ["recordings"],
         "security": [{"attemptToken": []}],
         "parameters": [_path("recording", "uuid"), _path("segment"), _path("sequence"), *_headers()],
-        "requestBody": {"required": True, "content": {kind: {} for kind in ("video/mp4", "video/webm", "video/x-matroska")}},
+        "requestBody": {
+            "required": True,
+            "content": {kind: {} for kind in ("video/mp4", "video/webm", "video/x-matroska")},
+        },
         "responses": {status: _answer(text) for status, text in ANSWERS.items()},
     }
     schemes = result["components"].setdefault("securitySchemes", {})
@@ -43,7 +50,7 @@ def _path(name: str, form: str = "") -> dict[str, Any]:
 def _headers() -> list[dict[str, Any]]:
     told = {
         "Content-Digest": "RFC 9530, for example sha-256=:X48E9qOokqqrvdts8nOJRJN3OWDUoyWxBf7kbu9DBPE=:",
-        "Chunk-Metadata": "JSON {start, end (RFC 3339), questionsViewed, answersSubmitted, flagsCreated, retries?, lastError?}",
+        "Chunk-Metadata": "JSON {start, end (RFC 3339), questionsViewed, answersSubmitted, flagsCreated, retries, lastError}",
     }
     return [
         {"in": "header", "name": name, "required": True, "description": text, "schema": {"type": "string"}}
@@ -53,4 +60,8 @@ def _headers() -> list[dict[str, Any]]:
 
 def _answer(text: str) -> dict[str, Any]:
     health = {"description": "0 fine … 10 stop", "schema": {"type": "integer", "minimum": 0, "maximum": 10}}
-    return {"description": text, "headers": {"Server-Health": health}, "content": {"application/json": {"schema": OUTCOME}}}
+    return {
+        "description": text,
+        "headers": {"Server-Health": health},
+        "content": {"application/json": {"schema": OUTCOME}},
+    }

@@ -1,7 +1,8 @@
 """daphne that waits for slow readers: `python -m proctor_site.web` takes daphne's own options.
 
-daphne writes whatever an application sends into the connection's buffer, so a video that somebody downloads over a slow line comes into
-memory as a whole (two stalled downloads of 150 MB: 635 MB; with the gate 124 MB). Twisted tells a push producer when to wait.
+daphne writes whatever an application sends into the connection's buffer, so a video that somebody downloads over a slow
+line comes into memory as a whole (two stalled downloads of 150 MB: 635 MB; with the gate 124 MB). Twisted tells a push
+producer when to wait.
 """
 
 import asyncio

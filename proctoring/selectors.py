@@ -34,8 +34,8 @@ def notice_of(attempt: Attempt) -> Notice:
 
 def retention_days(exam: Exam) -> int:
     """For how many days recordings of this exam are kept; the retention app knows, the site's default else."""
-    answers = [days for _receiver, days in retention_asked.send(sender=None, exam=exam) if days is not None]
-    return min(answers, default=settings.RETENTION_DAYS)
+    answers = [int(days) for _receiver, days in retention_asked.send(sender=None, exam=exam) if days is not None]
+    return min(answers, default=int(settings.RETENTION_DAYS))
 
 
 def has_consented(attempt: Attempt) -> bool:

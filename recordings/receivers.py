@@ -21,7 +21,9 @@ def assemble_it(*, recording_id: UUID, **_news: Any) -> None:
 @receiver(session_ended)
 def assemble_what_is_finished(*, session_id: UUID, **_news: Any) -> None:
     """The page may have handed over everything before the attempt ended."""
-    for recording_id in Recording.objects.filter(session=session_id, finished_at__isnull=False).values_list("pk", flat=True):
+    for recording_id in Recording.objects.filter(session=session_id, finished_at__isnull=False).values_list(
+        "pk", flat=True
+    ):
         assemble.delay(str(recording_id))
 
 

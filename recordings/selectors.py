@@ -13,13 +13,13 @@ QUIET = timedelta(minutes=2)
 
 
 def manifest_of(recording: Recording) -> Manifest:
-    """What is stored and what was expected. Times that cannot be are pulled to what can: between start and receipt."""
+    """What is stored and what was expected. Times that cannot be are pulled between start and receipt."""
     started_at = recording.session.attempt.started_at
     return Manifest(tuple(_segment_facts(segment, started_at) for segment in recording.segments.all()))
 
 
 def gaps_of(recording: Recording) -> list[Gap]:
-    """Holes in the recording, in order: chunks that never came, time between segments, chunks that could not be used."""
+    """Holes in the recording, in order: chunks that never came, time between segments, chunks of no use."""
     manifest = manifest_of(recording)
     rejected = [(r["segment"], r["sequence"]) for r in recording.report.get("rejected", [])]
     return sorted((*gaps(manifest), *damaged(manifest, rejected)), key=lambda gap: gap.start)
@@ -43,7 +43,6 @@ def own_recording(user: Any, recording_id: UUID) -> Recording:
     if recording is None:
         raise RecordingNotFound
     return recording
-
 
 
 def _segment_facts(segment: Segment, started_at: datetime | None) -> SegmentFacts:

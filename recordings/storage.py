@@ -33,7 +33,7 @@ class Store(Protocol):
 
 
 class LocalStore:
-    """Files below one root: written aside, synced, renamed; then the folder is synced, so that the name survives too."""
+    """Files below one root: written aside, synced, renamed; then the folder is synced, so that the name stays too."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -64,7 +64,7 @@ class LocalStore:
                 part.close()
                 Path(part.name).unlink(missing_ok=True)
                 raise
-        os.replace(part.name, path)
+        Path(part.name).replace(path)
         return path.parent
 
     def _make_folder(self, folder: Path) -> None:
@@ -85,7 +85,7 @@ class LocalStore:
         shutil.move(path, part)
         with part.open("rb+") as file:
             os.fsync(file.fileno())
-        os.replace(part, target)
+        part.replace(target)
         _sync_folder(target.parent)
 
     def remove_folder(self, folder: str) -> None:
@@ -110,7 +110,7 @@ class ObjectStore:
         name, data = file
         try:
             self.storage.save(name, ContentFile(data))
-        except Exception as error:  # each backend raises its own family; all mean: not stored
+        except Exception as error:  # noqa: BLE001 - each backend raises its own family; all mean: not stored
             return name, error if isinstance(error, OSError) else OSError(str(error))
         return name, None
 

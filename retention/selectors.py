@@ -27,5 +27,7 @@ def expired_recordings(now: datetime) -> list[UUID]:
     due = Q(pk__in=Deletion.objects.filter(state=DeletionState.BEGUN).values("recording_id"))
     for organisation in Organisation.objects.all():
         cutoff = now - timedelta(days=days_for(organisation.pk))
-        due |= Q(session__attempt__exam__organisation=organisation, session__attempt__ended_at__lte=cutoff, purged_at=None)
+        due |= Q(
+            session__attempt__exam__organisation=organisation, session__attempt__ended_at__lte=cutoff, purged_at=None
+        )
     return list(Recording.objects.filter(due).values_list("pk", flat=True))

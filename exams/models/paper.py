@@ -33,9 +33,7 @@ class ExamQuerySet(models.QuerySet["Exam"]):
 
 class Exam(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    organisation = models.ForeignKey(
-        Organisation, models.PROTECT, related_name="exams", verbose_name=_("organisation")
-    )
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="exams", verbose_name=_("organisation"))
     title = models.CharField(_("title"), max_length=200)
     instructions = models.TextField(_("instructions"), blank=True, help_text=_("Shown before the start."))
     duration_minutes = models.PositiveIntegerField(

@@ -25,12 +25,16 @@ class User(AbstractUser):
     """A person. What they may do follows from memberships and enrolments, not from Django's staff flag."""
 
     time_zone = models.CharField(
-        _("time zone"), max_length=64, blank=True, validators=[validate_time_zone], help_text=_("For example Europe/Paris.")
+        _("time zone"),
+        max_length=64,
+        blank=True,
+        validators=[validate_time_zone],
+        help_text=_("For example Europe/Paris."),
     )
 
     class Meta(AbstractUser.Meta):
-        verbose_name = _("person")
-        verbose_name_plural = _("people")
+        verbose_name = _("person")  # type: ignore[assignment]  # the base declares str; Django takes lazy texts
+        verbose_name_plural = _("people")  # type: ignore[assignment]
 
     def holds(self, *roles: Role) -> bool:
         """True when the person holds one of the roles in any organisation; a superuser holds them all."""

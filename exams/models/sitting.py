@@ -17,7 +17,7 @@ from exams.transitions import ENDED, RUNNING
 
 class AttemptQuerySet(models.QuerySet["Attempt"]):
     def visible_to(self, user: Any, *roles: Role) -> "AttemptQuerySet":
-        """The user's own attempts, and those of organisations where they hold one of the roles (any when none named)."""
+        """The user's own attempts, and those of organisations where they hold one of the roles (any if none is named)."""
         if not user.is_authenticated:
             return self.none()
         return self.filter(Q(candidate=user) | Q(exam__organisation__in=organisations_where(user, *(roles or STAFF))))
@@ -54,15 +54,15 @@ class Attempt(models.Model):
             models.UniqueConstraint(fields=["exam", "candidate", "number"], name="exams_attempt_number_once"),
             models.UniqueConstraint(
                 fields=["exam", "candidate"],
-                condition=Q(state__in=[AttemptState.CREATED, *RUNNING]),
+                condition=Q(state__in=sorted({AttemptState.CREATED, *RUNNING})),
                 name="exams_attempt_one_open_at_a_time",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=list(RUNNING)) | Q(deadline__isnull=False, started_at__isnull=False),
+                condition=~Q(state__in=sorted(RUNNING)) | Q(deadline__isnull=False, started_at__isnull=False),
                 name="exams_attempt_running_has_deadline",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=list(ENDED)) | Q(ended_at__isnull=False),
+                condition=~Q(state__in=sorted(ENDED)) | Q(ended_at__isnull=False),
                 name="exams_attempt_ended_has_end",
             ),
         ]
@@ -90,7 +90,12 @@ class Answer(models.Model):
     points = models.DecimalField(_("points given"), max_digits=6, decimal_places=2, null=True, blank=True)
     comment = models.TextField(_("comment"), blank=True)
     graded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+",
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
         verbose_name=_("graded by"),
     )
     graded_at = models.DateTimeField(_("graded"), null=True, editable=False)
@@ -101,7 +106,9 @@ class Answer(models.Model):
         ordering = ["question__position"]
         constraints = [
             models.UniqueConstraint(fields=["attempt", "question"], name="exams_answer_one_per_question"),
-            models.CheckConstraint(condition=Q(points__isnull=True) | Q(points__gte=0), name="exams_answer_points_not_negative"),
+            models.CheckConstraint(
+                condition=Q(points__isnull=True) | Q(points__gte=0), name="exams_answer_points_not_negative"
+            ),
         ]
 
     def __str__(self) -> str:

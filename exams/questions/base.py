@@ -1,7 +1,7 @@
 """What every kind of question can do. Pure: values in, values out."""
 
 from decimal import Decimal
-from typing import Any, ClassVar, Protocol
+from typing import Any, Protocol
 
 from django.utils.functional import Promise
 
@@ -13,8 +13,13 @@ Answer = Any
 class Kind(Protocol):
     """One kind of question: its key as a teacher writes it, its answer as a candidate gives it, and its grade."""
 
-    widget: ClassVar[str]  # the input that the exam room shows: radio, checkbox, text, number, textarea
-    key_help: ClassVar[str | Promise]  # how a teacher writes the key, one sentence and an example
+    @property
+    def widget(self) -> str:
+        """The input that the exam room shows: radio, checkbox, text, number or textarea."""
+
+    @property
+    def key_help(self) -> str | Promise:
+        """How a teacher writes the key: one sentence and an example."""
 
     def parse_key(self, lines: str, previous: Key) -> Key:
         """The key from what the teacher wrote; `previous` keeps option ids stable. Raises KeyInvalid."""

@@ -64,7 +64,7 @@ class SingleChoice:
 class MultipleChoice(SingleChoice):
     """Answer: the ids of the chosen options. All right ones and no other earn the points."""
 
-    widget = "checkbox"
+    widget: ClassVar[str] = "checkbox"
     key_help = _("One option per line. Put * before each right one.")
     correct_most = 1000
 
@@ -100,7 +100,7 @@ class TrueFalse(SingleChoice):
 
 
 def _stable_ids(texts: list[str], before: list[dict[str, Any]]) -> list[str]:
-    """Ids that survive an edit: by the same text first, then by the same line, so that a mended typo keeps its answers."""
+    """Ids that survive an edit: by the same text, else by the same line, so that a mended typo keeps its answers."""
     by_text = {o["text"]: o["id"] for o in before}
     kept = {text: by_text[text] for text in texts if text in by_text}
     ids: list[str] = []

@@ -1,4 +1,4 @@
-"""Settings shared by every way to run. What differs by site comes from the environment (docs/operations.md lists it)."""
+"""Settings shared by every way to run. What differs by site comes from the environment (docs/operations.md)."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -90,7 +90,7 @@ X_FRAME_OPTIONS = "DENY"
 
 # -- database, queue, sockets -------------------------------------------------
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-# Durable before acknowledged (R3) includes the row: with synchronous=NORMAL a power cut may take the last commits in WAL.
+# Durable before acknowledged (R3) includes the row: with synchronous=NORMAL a power cut may take the last commits.
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,

@@ -56,7 +56,9 @@ def database(name: str, default: str) -> dict[str, Any]:
     value = text(name, default)
     scheme = value.partition("://")[0]
     if scheme not in ENGINES:
-        refuse(name, "must start with postgres:// or sqlite:///. Example: postgres://proctor:secret@127.0.0.1:5432/proctor")
+        refuse(
+            name, "must start with postgres:// or sqlite:///. Example: postgres://proctor:secret@127.0.0.1:5432/proctor"
+        )
     config = dict(environ.Env.db_url_config(value))
     if not config.get("NAME"):
         refuse(name, f"names no database. Example: {scheme}://…/proctor")
@@ -81,5 +83,3 @@ def all_or_none(names: tuple[str, ...], environment: Mapping[str, str] = os.envi
     if unset and len(unset) < len(names):
         refuse(unset[0], f"is not set, though {', '.join(sorted(set(names) - set(unset)))} is. Set all of them or none")
     return not unset
-
-

@@ -1,4 +1,4 @@
-"""Behind a real database, queue and proxy. Refuses to start on an embedded default that would lose or leak something."""
+"""Behind a real database, queue and proxy. Refuses to start on a default that would lose something."""
 
 from proctor_site.settings import environment as env
 from proctor_site.settings.base import *

@@ -15,15 +15,16 @@ def main() -> None:
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), _leave)
     server = TcpFakeServer(("127.0.0.1", int(sys.argv[1])), server_type="valkey")
-    server.RequestHandlerClass = _answering(server.RequestHandlerClass)
+    handler: Any = server.RequestHandlerClass
+    server.RequestHandlerClass = _answering(handler)
     server.serve_forever()
 
 
-def _answering(handler: type[Any]) -> type[Any]:
+def _answering(handler: Any) -> Any:
     """fakeredis 2.40 hangs up after it has answered an error, where a real server goes on: a client that loads a script
     because of NOSCRIPT then fails. An error that is returned instead of raised is answered like any reply."""
 
-    class Answering(handler):  # type: ignore[misc]  # the base is fakeredis' own, which it does not export
+    class Answering(handler):
         def setup(self) -> None:
             super().setup()
             read = self.current_client.read_response

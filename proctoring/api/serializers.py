@@ -63,7 +63,7 @@ class ReceiptOut(serializers.Serializer[Any]):
 class EventOut(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     type = serializers.ChoiceField(EventType.choices)
-    label = serializers.CharField(source="get_type_display")
+    label = serializers.CharField(source="get_type_display")  # type: ignore[assignment]  # hides Field.label
     witness = serializers.ChoiceField(Witness.choices)
     at = serializers.DateTimeField()
     detail = serializers.DictField()

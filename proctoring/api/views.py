@@ -67,7 +67,9 @@ class TokenView(APIView):
         own = own_attempt(request.user, attempt)
         expires_at = timezone.now() + settings.ATTEMPT_TOKEN_LIFETIME
         token = AttemptToken(attempt_id=own.pk, candidate_id=own.candidate_id, expires_at=expires_at)
-        return Response(TokenOut({"token": issue_token(token, secret=settings.SECRET_KEY), "expiresAt": expires_at}).data)
+        return Response(
+            TokenOut({"token": issue_token(token, secret=settings.SECRET_KEY), "expiresAt": expires_at}).data
+        )
 
 
 class EventsView(APIView):

@@ -57,7 +57,15 @@ def record_observations(*, session_id: UUID, observations: Sequence[Observation]
     taken = [o for o in observations if reasons[o.id] is None]
     Event.objects.bulk_create(
         [
-            Event(id=o.id, session=session, type=o.type, witness=Witness.BROWSER, at=o.at, received_at=now, detail=o.detail)
+            Event(
+                id=o.id,
+                session=session,
+                type=o.type,
+                witness=Witness.BROWSER,
+                at=o.at,
+                received_at=now,
+                detail=o.detail,
+            )
             for o in taken
         ],
         ignore_conflicts=True,

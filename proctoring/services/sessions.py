@@ -18,7 +18,7 @@ from proctoring.signals import session_ended, session_started
 
 @transaction.atomic
 def give_consent(*, attempt_id: UUID, digest: str, now: datetime) -> Consent:
-    """Keep the notice, word for word, that the candidate agreed to. Raises ConsentOutdated when it reads otherwise now."""
+    """Keep the notice that was agreed to, word for word. Raises ConsentOutdated when it reads otherwise by now."""
     attempt = locked_attempt(attempt_id)
     if digest not in notice_digests(attempt):
         raise ConsentOutdated

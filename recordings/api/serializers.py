@@ -9,7 +9,7 @@ from recordings.enums import RecordingStatus, Source
 
 class OpenIn(serializers.Serializer[Any]):
     attempt = serializers.UUIDField()
-    source = serializers.ChoiceField(Source.choices, default=Source.CAMERA)
+    source = serializers.ChoiceField(Source.choices, default=Source.CAMERA)  # type: ignore[assignment]  # hides Field.source
 
 
 class OpenOut(serializers.Serializer[Any]):
@@ -18,7 +18,9 @@ class OpenOut(serializers.Serializer[Any]):
 
 
 class FinishIn(serializers.Serializer[Any]):
-    segments = serializers.DictField(child=serializers.IntegerField(min_value=0), help_text="{segment: number of chunks}")
+    segments = serializers.DictField(
+        child=serializers.IntegerField(min_value=0), help_text="{segment: number of chunks}"
+    )
 
     def validate_segments(self, segments: dict[str, int]) -> dict[int, int]:
         if not all(key.isascii() and key.isdigit() for key in segments):
@@ -58,7 +60,7 @@ class GapOut(serializers.Serializer[Any]):
 
 class RecordingOut(serializers.Serializer[Any]):
     id = serializers.UUIDField()
-    source = serializers.ChoiceField(Source.choices)
+    source = serializers.ChoiceField(Source.choices)  # type: ignore[assignment]  # hides Field.source
     status = serializers.ChoiceField(RecordingStatus.choices)
     statusLabel = serializers.CharField(source="get_status_display")
     storedChunks = serializers.IntegerField(source="stored_chunks")

@@ -31,7 +31,9 @@ class RecordingsView(APIView):
         return Response(OpenOut(segment).data, status=201)
 
     @extend_schema(
-        parameters=[OpenApiParameter("attempt", UUID, required=True)], responses=RecordingsOut, operation_id="recordings"
+        parameters=[OpenApiParameter("attempt", UUID, required=True)],
+        responses=RecordingsOut,
+        operation_id="recordings",
     )
     def get(self, request: Request) -> Response:
         """The recordings of an attempt with their chunks and gaps; for reviewers. Empty for everybody else."""

@@ -93,7 +93,7 @@ class ChunkIngest:
         known = self._facts.get(recording_id)
         if known is not None and time.monotonic() - known.read_at < FACTS_FOR:
             return known
-        read = await _read_facts(recording_id)
+        read: Facts | None = await _read_facts(recording_id)
         if read is not None:
             self._facts[recording_id] = read
             self._facts.move_to_end(recording_id)

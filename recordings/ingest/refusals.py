@@ -24,6 +24,8 @@ CLOSED = ChunkRefused(409, "recording_closed", "This recording takes no more chu
 OTHER_BYTES = ChunkRefused(409, "other_bytes", "Other bytes are stored under this number.")
 NO_LENGTH = ChunkRefused(411, "length_required", "Send a Content-Length.")
 TOO_LARGE = ChunkRefused(413, "too_large", "A chunk is at most 50 MB.")
-NOT_A_VIDEO = ChunkRefused(415, "container_not_allowed", "Only what a browser's recorder writes is taken: WebM, Matroska or MP4.")
+NOT_A_VIDEO = ChunkRefused(
+    415, "container_not_allowed", "Only what a browser's recorder writes is taken: WebM, Matroska or MP4."
+)
 OTHER_DIGEST = ChunkRefused(422, "digest_differs", "The bytes that arrived do not have the digest that was sent.")
 BUSY = ChunkRefused(503, "busy", "Please keep the chunk and send it again later.")

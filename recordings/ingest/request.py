@@ -21,7 +21,16 @@ DIGEST = re.compile(r"(?:^|,)\s*sha-256=:([A-Za-z0-9+/=]{44}):")
 EBML_MAGIC = b"\x1a\x45\xdf\xa3"
 BOXES = {b"ftyp", b"styp", b"moof", b"moov", b"mdat", b"sidx", b"free", b"emsg", b"prft"}
 # Long enough that no continuation of a WebM stream, which may begin with any byte, is ever mistaken for one of these.
-FOREIGN = (b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a", b"%PDF-1.", b"PK\x03\x04\x14\x00", b"<!DOCTYPE", b"#EXTM3U", b"ffconcat")
+FOREIGN = (
+    b"\x89PNG\r\n\x1a\n",
+    b"GIF87a",
+    b"GIF89a",
+    b"%PDF-1.",
+    b"PK\x03\x04\x14\x00",
+    b"<!DOCTYPE",
+    b"#EXTM3U",
+    b"ffconcat",
+)
 JPEG = re.compile(rb"^\xff\xd8\xff[\xe0\xe1]..(?:JFIF|Exif)", re.DOTALL)
 
 Listed = int | list[int | Annotated[str, Field(max_length=100)]]

@@ -99,8 +99,8 @@ class ChunkWriter:
             failed = self._store.put({job.name: job.body for job in batch})
         except OSError as error:
             failed = {job.name: error for job in batch}
-        for name, error in failed.items():
-            log.error("chunk %s could not be written: %s", name, error)
+        for name, reason in failed.items():
+            log.error("chunk %s could not be written: %s", name, reason)
         written = [job for job in batch if job.name not in failed]
         outcomes = self._insert(written)
         return [outcomes.get(id(job), BUSY) for job in batch]
@@ -115,8 +115,8 @@ class ChunkWriter:
         for job in jobs:
             try:
                 outcomes |= self._insert_together([job])
-            except DatabaseError as error:
-                log.error("chunk %s has no row: %s", job.name, error)
+            except DatabaseError:
+                log.exception("chunk %s has no row", job.name)
         return outcomes
 
     def _insert_together(self, jobs: Sequence[Job]) -> dict[int, Outcome]:

@@ -35,7 +35,7 @@ class RecordingQuerySet(models.QuerySet["Recording"]):
         )
 
     def due_for_assembly(self, *, now: datetime, ended_before: datetime) -> "RecordingQuerySet":
-        """Ended, not joined from what is stored now, and nobody is at it: the page said that it is done, or time is up."""
+        """Ended, not joined from what is stored now, nobody is at it, and the page said it was done or time is up."""
         ended = Q(session__attempt__ended_at__isnull=False)
         ready = Q(finished_at__isnull=False) | Q(session__attempt__ended_at__lte=ended_before)
         idle = Q(lease_until__isnull=True) | Q(lease_until__lte=now)
@@ -51,9 +51,7 @@ class Recording(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     session = models.ForeignKey(Session, models.CASCADE, related_name="recordings", verbose_name=_("session"))
     source = models.CharField(_("source"), max_length=8, choices=Source)
-    status = models.CharField(
-        _("status"), max_length=16, choices=RecordingStatus, default=RecordingStatus.NOT_STARTED
-    )
+    status = models.CharField(_("status"), max_length=16, choices=RecordingStatus, default=RecordingStatus.NOT_STARTED)
     folder = models.CharField(max_length=200, editable=False)
     last_chunk_at = models.DateTimeField(null=True, editable=False)
     finished_at = models.DateTimeField(_("all handed over"), null=True, editable=False)

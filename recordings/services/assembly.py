@@ -58,9 +58,7 @@ def assemble_recording(*, recording_id: UUID, now: datetime) -> None:
 def _claim(recording_id: UUID, now: datetime) -> Assembly | None:
     """Take the job, or None: unknown, deleted, empty, still running, up to date, or somebody else is at it."""
     due = Recording.objects.due_for_assembly(now=now, ended_before=now)
-    recording = (
-        due.select_for_update(of=("self",)).select_related("session__attempt").filter(pk=recording_id).first()
-    )
+    recording = due.select_for_update(of=("self",)).select_related("session__attempt").filter(pk=recording_id).first()
     if recording is None:
         return None
     manifest = manifest_of(recording)

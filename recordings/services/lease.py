@@ -38,7 +38,9 @@ def _renew(recording_id: UUID, done: threading.Event) -> None:
     while not done.wait(RENEW_EVERY):
         try:
             Recording.objects.filter(pk=recording_id).update(lease_until=lease_end(timezone.now()))
-        except DatabaseError as error:  # the next renewal may work; if none does, another worker takes over and gets the same
+        except (
+            DatabaseError
+        ) as error:  # the next renewal may work; if none does, another worker takes over and gets the same
             log.warning("the lease of recording %s was not renewed: %s", recording_id, error)
         finally:
             connection.close()

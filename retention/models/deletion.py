@@ -32,7 +32,8 @@ class Deletion(models.Model):
         ordering = ["-begun_at"]
         constraints = [
             models.CheckConstraint(
-                condition=~Q(state=DeletionState.DONE) | Q(done_at__isnull=False), name="retention_deletion_done_has_time"
+                condition=~Q(state=DeletionState.DONE) | Q(done_at__isnull=False),
+                name="retention_deletion_done_has_time",
             )
         ]
 

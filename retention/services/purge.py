@@ -25,7 +25,9 @@ def purge_recording(*, recording_id: UUID, now: datetime) -> Deletion:
 @transaction.atomic
 def _begin(recording_id: UUID, now: datetime) -> Deletion:
     """Write down what is about to go, before anything goes."""
-    recording = Recording.objects.select_for_update(of=("self",)).select_related("session__attempt__exam").get(pk=recording_id)
+    recording = (
+        Recording.objects.select_for_update(of=("self",)).select_related("session__attempt__exam").get(pk=recording_id)
+    )
     chunks = Chunk.objects.filter(segment__recording=recording).aggregate(files=Count("pk"), size=Sum("size"))
     organisation_id = recording.session.attempt.exam.organisation_id
     deletion, _made = Deletion.objects.get_or_create(

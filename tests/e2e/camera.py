@@ -1,4 +1,4 @@
-"""A film of a real face for Chromium's fake camera: a portrait free of rights, moving a little, with noise like a sensor's."""
+"""A film of a real face for Chromium's fake camera: a portrait free of rights, moving a little, with noise."""
 
 from pathlib import Path
 

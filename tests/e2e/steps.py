@@ -41,7 +41,9 @@ def hand_in(page: Page) -> None:
 def chunk_uploads(page: Page) -> list[tuple[float, Request]]:
     """Fills up with (moment, request) as chunks go over the wire."""
     seen: list[tuple[float, Request]] = []
-    page.on("request", lambda r: seen.append((time.monotonic(), r)) if r.method == "PUT" and "/chunks/" in r.url else None)
+    page.on(
+        "request", lambda r: seen.append((time.monotonic(), r)) if r.method == "PUT" and "/chunks/" in r.url else None
+    )
     return seen
 
 

@@ -2,10 +2,11 @@
 
 import re
 import time
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.e2e.steps import SignIn, chunk_uploads, enter_exam, hand_in, probe, start_with_camera, wait_for_number
 from tests.product import Product
@@ -41,7 +42,7 @@ def test_a_candidate_sits_the_exam_and_reloads_in_the_middle(sign_in: SignIn, sa
     hand_in(page)
 
     sat["seconds"] = time.monotonic() - began
-    sat["intervals"] = [later - earlier for (earlier, _), (later, _) in zip(uploads, uploads[1:], strict=False)]
+    sat["intervals"] = [later - earlier for (earlier, _), (later, _) in pairwise(uploads)]
     assert before_submit >= 6
     segments = {int(re.search(r"/segments/(\d+)/", request.url)[1]) for _moment, request in uploads}  # type: ignore[index]
     assert segments == {0, 1}

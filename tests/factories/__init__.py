@@ -171,7 +171,9 @@ class ChunkFactory(DjangoModelFactory):
     size = 90_000
     sha256 = "0" * 64
     content_type = "video/webm;codecs=vp8,opus"
-    name = factory.LazyAttribute(lambda c: f"{c.segment.recording.folder}/camera/{c.segment.number:03}/{c.sequence:06}-0.bin")
+    name = factory.LazyAttribute(
+        lambda c: f"{c.segment.recording.folder}/camera/{c.segment.number:03}/{c.sequence:06}-0.bin"
+    )
     received_at = factory.SelfAttribute("end")
 
 

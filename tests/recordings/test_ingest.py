@@ -191,7 +191,9 @@ async def test_the_length_must_be_told_and_not_too_large(recording):
     headers = headers_for(recording.session.attempt, BODY)
     async with uploader() as client:
         unknown = await client.put(path_of(recording), content=_stream(BODY), headers=headers)
-        huge = await client.put(path_of(recording), content=b"", headers=headers | {"content-length": str(51 * 1024**2)})
+        huge = await client.put(
+            path_of(recording), content=b"", headers=headers | {"content-length": str(51 * 1024**2)}
+        )
 
     assert (code(unknown), code(huge)) == ((411, "length_required"), (413, "too_large"))
 

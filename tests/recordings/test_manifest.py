@@ -2,7 +2,17 @@
 
 from datetime import timedelta
 
-from recordings.manifest import BETWEEN_SEGMENTS, DAMAGED, MISSING_CHUNK, ChunkFacts, Gap, Manifest, SegmentFacts, damaged, gaps
+from recordings.manifest import (
+    BETWEEN_SEGMENTS,
+    DAMAGED,
+    MISSING_CHUNK,
+    ChunkFacts,
+    Gap,
+    Manifest,
+    SegmentFacts,
+    damaged,
+    gaps,
+)
 from tests.factories import NOW
 
 
@@ -13,7 +23,8 @@ def at(seconds):
 def segment(*sequences, number=0, starts=0.0, declared=None):
     """Chunks of 2.5 s from `starts` on; a sequence that is not named was lost."""
     chunks = tuple(
-        ChunkFacts(n, at(starts + 2.5 * n), at(starts + 2.5 * (n + 1)), f"{number}{n}", f"{number}/{n}") for n in sequences
+        ChunkFacts(n, at(starts + 2.5 * n), at(starts + 2.5 * (n + 1)), f"{number}{n}", f"{number}/{n}")
+        for n in sequences
     )
     return SegmentFacts(number, "video/mp4", declared, chunks)
 

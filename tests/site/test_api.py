@@ -6,7 +6,6 @@ import pytest
 from django.utils import timezone
 
 from exams.enums import QuestionKind, Role
-from exams.models import Answer
 from proctoring.models import Event
 from recordings.models import Recording
 from tests.factories import (
@@ -139,7 +138,9 @@ def test_events_go_in_from_the_candidate_and_out_to_the_reviewer(client, attempt
     client.force_login(attempt.candidate)
     address = f"/api/v1/sessions/{session.pk}/events/"
 
-    receipt = client.post(address, {"events": [event, event | {"id": "8e9c5a0e-6a5c-4f6b-9b7e-1d7b3c0a0002", "type": "X"}]}, JSON)
+    receipt = client.post(
+        address, {"events": [event, event | {"id": "8e9c5a0e-6a5c-4f6b-9b7e-1d7b3c0a0002", "type": "X"}]}, JSON
+    )
     as_candidate = client.get(address)
     client.force_login(person_with(Role.REVIEWER, attempt.exam.organisation))
     as_reviewer = client.get(address)
@@ -156,7 +157,9 @@ def test_events_go_in_from_the_candidate_and_out_to_the_reviewer(client, attempt
 def test_a_page_opens_its_recording_and_finishes_it(as_candidate, attempt):
     SessionFactory(attempt=attempt)
 
-    opened = [as_candidate.post("/api/v1/recordings/", {"attempt": str(attempt.pk), "source": "camera"}, JSON) for _ in "ab"]
+    opened = [
+        as_candidate.post("/api/v1/recordings/", {"attempt": str(attempt.pk), "source": "camera"}, JSON) for _ in "ab"
+    ]
     ids = [answer.json() for answer in opened]
     finished = as_candidate.post(f"/api/v1/recordings/{ids[0]['id']}/finish/", {"segments": {"0": 2, "1": 0}}, JSON)
 

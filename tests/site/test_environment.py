@@ -32,7 +32,8 @@ def start(tmp_path, settings="development", **environment):
     return subprocess.run(
         [sys.executable, "manage.py", "check"],
         cwd=ROOT,
-        env={**clean, "DATA_DIR": str(tmp_path), "DJANGO_SETTINGS_MODULE": f"proctor_site.settings.{settings}"} | environment,
+        env={**clean, "DATA_DIR": str(tmp_path), "DJANGO_SETTINGS_MODULE": f"proctor_site.settings.{settings}"}
+        | environment,
         capture_output=True,
         text=True,
         check=False,

@@ -38,7 +38,18 @@ def server(tmp_path):
     (tmp_path / "pieces.py").write_text(APPLICATION)
     port = free_port()
     root = str(Path(__file__).parent.parent.parent)
-    command = [sys.executable, "-m", "proctor_site.web", "-v", "0", "-b", "127.0.0.1", "-p", str(port), "pieces:application"]
+    command = [
+        sys.executable,
+        "-m",
+        "proctor_site.web",
+        "-v",
+        "0",
+        "-b",
+        "127.0.0.1",
+        "-p",
+        str(port),
+        "pieces:application",
+    ]
     process = subprocess.Popen(command, cwd=tmp_path, env={"PYTHONPATH": f"{root}:{tmp_path}", "PATH": ""})
     for _ in range(200):
         try:

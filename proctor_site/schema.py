@@ -27,7 +27,7 @@ def add_chunk_upload(result: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
     """A drf-spectacular postprocessing hook."""
     result["paths"].setdefault(PATH, {})["put"] = {
         "operationId": "upload_chunk",
-        "description": "Upload one chunk, the bytes as the recorder gave them. Durable before acknowledged; idempotent.",
+        "description": "Upload one chunk, the bytes as the recorder gave them. Durable before acknowledged.",
         "tags": ["recordings"],
         "security": [{"attemptToken": []}],
         "parameters": [_path("recording", "uuid"), _path("segment"), _path("sequence"), *_headers()],
@@ -50,7 +50,7 @@ def _path(name: str, form: str = "") -> dict[str, Any]:
 def _headers() -> list[dict[str, Any]]:
     told = {
         "Content-Digest": "RFC 9530, for example sha-256=:X48E9qOokqqrvdts8nOJRJN3OWDUoyWxBf7kbu9DBPE=:",
-        "Chunk-Metadata": "JSON {start, end (RFC 3339), questionsViewed, answersSubmitted, flagsCreated, retries, lastError}",
+        "Chunk-Metadata": "JSON {start, end, questionsViewed, answersSubmitted, flagsCreated, retries, lastError}",
     }
     return [
         {"in": "header", "name": name, "required": True, "description": text, "schema": {"type": "string"}}

@@ -17,7 +17,7 @@ from exams.transitions import ENDED, RUNNING
 
 class AttemptQuerySet(models.QuerySet["Attempt"]):
     def visible_to(self, user: Any, *roles: Role) -> "AttemptQuerySet":
-        """The user's own attempts, and those of organisations where they hold one of the roles (any if none is named)."""
+        """The user's own attempts, and those of organisations where they hold one of the roles (any if none named)."""
         if not user.is_authenticated:
             return self.none()
         return self.filter(Q(candidate=user) | Q(exam__organisation__in=organisations_where(user, *(roles or STAFF))))

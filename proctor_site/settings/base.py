@@ -99,7 +99,7 @@ SQLITE_OPTIONS = {
         "PRAGMA mmap_size=134217728;PRAGMA journal_size_limit=67108864;"
     ),
 }
-POSTGRES_OPTIONS = {"pool": {"min_size": 1, "max_size": 8}}
+POSTGRES_OPTIONS = {"pool": {"min_size": 1, "max_size": 16}}
 
 
 def database_entry() -> dict[str, Any]:

@@ -20,7 +20,7 @@ from exams.selectors import own_attempt, points_of, questions_in_order
 from exams.services.answers import save_answers
 from exams.services.attempts import expire_attempt, submit_attempt
 from proctoring.pages.question_cards import answers_from, question_cards
-from proctoring.selectors import config_of, has_consented, notice_of
+from proctoring.selectors import config_of, notice_of
 from proctoring.services.sessions import give_consent, start_session
 
 
@@ -79,7 +79,6 @@ def room_context(attempt: Attempt, now: datetime, **form: Any) -> dict[str, Any]
         "face": face,
         "config": config,
         "notice": notice,
-        "consented": config.needs_consent and has_consented(attempt),
         "is_open": attempt.exam.is_open(now),
         "opens_later": now < attempt.exam.opens_at,
         "question_count": attempt.exam.questions.count(),

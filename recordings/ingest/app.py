@@ -53,6 +53,9 @@ class ChunkIngest:
         self._writer = ChunkWriter(store())
         self._facts: OrderedDict[UUID, Facts] = OrderedDict()
 
+    def stop(self) -> None:
+        self._writer.stop()
+
     @staticmethod
     def takes(scope: Scope) -> bool:
         return scope["type"] == "http" and scope["method"] == "PUT" and PATH.match(scope["path"]) is not None

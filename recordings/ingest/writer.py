@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import DatabaseError, close_old_connections, transaction
+from django.db import DatabaseError, close_old_connections, connection, transaction
 from django.db.models import Case, F, Value, When
 from django.utils import timezone
 
@@ -51,7 +51,7 @@ class ChunkWriter:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._jobs: queue.Queue[Job] = queue.Queue(LONGEST_QUEUE)
+        self._jobs: queue.Queue[Job | None] = queue.Queue(LONGEST_QUEUE)
         self._segments: dict[tuple[UUID, int], int] = {}
         self._thread: threading.Thread | None = None
         self._starting = threading.Lock()
@@ -72,6 +72,13 @@ class ChunkWriter:
             raise BUSY from error
         return await job.done
 
+    def stop(self) -> None:
+        """Write what is queued, then let go of the thread and its connection. A later write starts a new one."""
+        with self._starting:
+            if self._thread is not None and self._thread.is_alive():
+                self._jobs.put(None)
+                self._thread.join()
+
     def _ensure_running(self) -> None:
         with self._starting:
             if self._thread is None or not self._thread.is_alive():
@@ -79,18 +86,22 @@ class ChunkWriter:
                 self._thread.start()
 
     def _run(self) -> None:
-        while True:
-            batch = self._next_batch()
+        while batch := self._next_batch():
             close_old_connections()
             _answer(batch, self._write_batch(batch))
+        connection.close()
 
     def _next_batch(self) -> list[Job]:
-        batch = [self._jobs.get()]
-        while len(batch) < LARGEST_BATCH:
-            try:
-                batch.append(self._jobs.get_nowait())
-            except queue.Empty:
+        """Everything that waits, up to a batch, once there is something; empty when it is time to stop."""
+        job = self._jobs.get()
+        batch: list[Job] = []
+        while job is not None:
+            batch.append(job)
+            if len(batch) == LARGEST_BATCH or self._jobs.empty():
                 break
+            job = self._jobs.get()
+        if job is None and batch:
+            self._jobs.put(None)  # these first
         return batch
 
     def _write_batch(self, batch: Sequence[Job]) -> list[Outcome]:

@@ -43,6 +43,8 @@ def empty_media(settings, tmp_path):
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}}
     }
     proctor_site.asgi.ingest = ChunkIngest()
+    yield
+    proctor_site.asgi.ingest.stop()
 
 
 def code(response):

@@ -56,9 +56,11 @@ export class CameraLink {
     if (state.at === "ready") this.picture(state.stream);
   }
 
+  /** A camera that never came is a recording that could not start; one that was there is lost. */
   private tellLoss(reason: string): void {
-    if (!this.lost) this.news.report("CAMERA_LOST", { reason });
-    this.lost = true;
+    if (this.stream === null && this.around.recording) this.news.report("RECORDING_FAILED", { reason });
+    else if (!this.lost) this.news.report("CAMERA_LOST", { reason });
+    this.lost = this.stream !== null || !this.around.recording;
   }
 
   private picture(stream: MediaStream): void {

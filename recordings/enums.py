@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Source(TextChoices):
@@ -10,7 +11,7 @@ class Source(TextChoices):
 
 
 class RecordingStatus(TextChoices):
-    NOT_STARTED = "not_started", _("not started")
+    NOT_STARTED = "not_started", pgettext_lazy("recording", "not started")
     IN_PROGRESS = "in_progress", _("in progress")
     PROCESSING = "processing", _("being joined")
     COMPLETED = "completed", _("completed")

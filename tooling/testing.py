@@ -27,6 +27,9 @@ SYSTEM_PACKAGES = {
 }
 
 
+NOTHING_CHOSEN = 5  # pytest's exit code when no test was collected
+
+
 def run_all(pytest_arguments: list[str]) -> int:
     """0 only when everything passed. Every suite runs, whatever the others say."""
     missing = install_system_packages()
@@ -34,9 +37,9 @@ def run_all(pytest_arguments: list[str]) -> int:
     npm, _ = node()
     results = {
         "TypeScript (vitest)": _run([npm, "test"], cwd=FRONTEND),
-        "Python (pytest)": _run(
-            [str(PYTHON), "-m", "pytest", *_parallel(pytest_arguments), *pytest_arguments], cwd=ROOT
-        ),
+        "Python (pytest)": _pytest("not e2e", "worksteal", pytest_arguments),
+        # The browser's driver keeps an event loop running in its process, so tests that start one of their own stay away.
+        "Browser (pytest)": _pytest("e2e", "loadfile", pytest_arguments),
     }
     _summarise(results, missing)
     return 0 if all(code == 0 for code, _ in results.values()) else 1
@@ -71,13 +74,12 @@ def _is_debian_root() -> bool:
     return Path("/etc/debian_version").exists() and bool(shutil.which("apt-get")) and os.geteuid() == 0
 
 
-def _parallel(arguments: Sequence[str]) -> list[str]:
-    """Two at a time, unless the caller says otherwise. `xdist_group` keeps tests that share a thing in one process."""
-    return (
-        []
-        if any(word.startswith(("-n", "--numprocesses")) for word in arguments)
-        else ["-n", "2", "--dist", "loadgroup"]
-    )
+def _pytest(marked: str, distribution: str, arguments: Sequence[str]) -> tuple[int, float]:
+    """Two at a time, unless the caller says otherwise. Arguments that choose among the tests may leave one run without any."""
+    chosen = any(word.startswith(("-n", "--numprocesses")) for word in arguments)
+    parallel = [] if chosen else ["-n", "2", "--dist", distribution]
+    code, seconds = _run([str(PYTHON), "-m", "pytest", "-m", marked, *parallel, *arguments], cwd=ROOT)
+    return (0 if code == NOTHING_CHOSEN and arguments else code), seconds
 
 
 def _run(argv: list[str], *, cwd: Path) -> tuple[int, float]:

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from exams.admin.badges import badge
 from exams.admin.exams import ExamAdmin
@@ -31,4 +32,6 @@ class ProctoredExamAdmin(ExamAdmin):
         config = configuration.as_config()
         if config.uses_camera:
             return badge("blue", _("with camera"))
-        return badge("blue", _("without camera")) if config.enabled else badge("grey", _("off"))
+        if config.enabled:
+            return badge("blue", _("without camera"))
+        return badge("grey", pgettext_lazy("proctoring", "off"))

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from proctoring.models import Session
 from recordings.enums import RecordingStatus, Source
@@ -105,7 +106,7 @@ class Chunk(models.Model):
     """2-3 s of a segment as the browser handed it over. Its row exists only once its file is durable."""
 
     segment = models.ForeignKey(Segment, models.CASCADE, related_name="chunks", verbose_name=_("segment"))
-    sequence = models.PositiveIntegerField(_("number"))
+    sequence = models.PositiveIntegerField(pgettext_lazy("chunk", "number"))
     start = models.DateTimeField(_("from"))
     end = models.DateTimeField(_("to"))
     size = models.PositiveIntegerField(_("bytes"))

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from tests.e2e.conftest import PHONE
 from tests.e2e.steps import SignIn, chunk_uploads, enter_exam, hand_in, start_with_camera
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
+pytestmark = pytest.mark.e2e
 Manage = Callable[[str], str]
 ASKS = (
     "navigator.mediaDevices.getUserMedia = () => { window.asked = true; return Promise.reject(new Error('asked')); };"

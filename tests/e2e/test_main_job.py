@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from tests.e2e.steps import SignIn, chunk_uploads, enter_exam, hand_in, probe, start_with_camera, wait_for_number
 from tests.product import Product
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
+pytestmark = pytest.mark.e2e
 CHUNK = 3.0  # seconds at most
 
 

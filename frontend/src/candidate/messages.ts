@@ -6,11 +6,11 @@ export const messages = {
   hideTime: { en: "Hide the time", fr: "Masquer le temps" },
   showTime: { en: "Show the time", fr: "Afficher le temps" },
   half: { en: "Half of the time is over.", fr: "La moitié du temps est écoulée." },
-  ten: { en: "10 minutes left.", fr: "Il reste 10 minutes." },
-  five: { en: "5 minutes left.", fr: "Il reste 5 minutes." },
+  ten: { en: "10 minutes left.", fr: "Il reste 10 minutes." },
+  five: { en: "5 minutes left.", fr: "Il reste 5 minutes." },
   one: {
     en: "1 minute left. What you write is saved by itself.",
-    fr: "Il reste 1 minute. Tout est enregistré automatiquement.",
+    fr: "Il reste 1 minute. Tout est enregistré automatiquement.",
   },
 
   // saving
@@ -22,15 +22,15 @@ export const messages = {
   notSaved: { en: "Not saved", fr: "Non enregistré" },
   signedOut: {
     en: "You are signed out, so nothing can be saved. Sign in again in another tab; what you wrote is kept here and saved then.",
-    fr: "Vous êtes déconnecté, rien ne peut être enregistré. Reconnectez-vous dans un autre onglet ; vos réponses sont gardées ici et seront enregistrées.",
+    fr: "Votre session est fermée, rien ne peut être enregistré. Reconnectez-vous dans un autre onglet ; vos réponses sont gardées ici et seront alors enregistrées.",
   },
 
   // the network
   online: { en: "Online", fr: "En ligne" },
-  offline: { en: "Offline: answers are kept here", fr: "Hors ligne : réponses gardées ici" },
+  offline: { en: "Offline: answers are kept here", fr: "Hors ligne : réponses gardées ici" },
   wentOffline: {
     en: "You are offline. Go on writing: everything is kept in this browser and sent when the network is back.",
-    fr: "Vous êtes hors ligne. Continuez : tout est gardé dans ce navigateur et envoyé au retour du réseau.",
+    fr: "Vous êtes hors ligne. Continuez : tout est gardé dans ce navigateur et envoyé au retour du réseau.",
   },
   cameOnline: { en: "The network is back.", fr: "Le réseau est revenu." },
 
@@ -44,29 +44,35 @@ export const messages = {
   },
 
   // questions
-  answered: { en: "answered", fr: "répondue" },
+  answered: { en: "answered", fr: "avec réponse" },
   unanswered: { en: "not answered", fr: "sans réponse" },
   forLater: { en: "marked for later", fr: "à revoir" },
-  answeredOf: { en: "{done} of {total} answered", fr: "{done} sur {total} répondues" },
+  answeredOf: { en: "{done} of {total} answered", fr: "Réponses : {done} sur {total}" },
   placeOf: { en: "{place} of {total}", fr: "{place} sur {total}" },
 
   // handing in
-  allAnswered: { en: "All {total} questions are answered.", fr: "Les {total} questions ont une réponse." },
+  allAnswered: {
+    en: "All {total} questions are answered.",
+    fr: "Toutes les questions ont une réponse ({total} sur {total}).",
+  },
   someOpen: {
     en: "{done} of {total} questions are answered. These are not:",
-    fr: "{done} questions sur {total} ont une réponse. Il manque :",
+    fr: "Réponses : {done} sur {total}. Sans réponse :",
   },
   handingIn: { en: "Handing in", fr: "Remise en cours" },
-  handingInText: { en: "Your last answers are being saved.", fr: "Vos dernières réponses sont enregistrées." },
+  handingInText: {
+    en: "Your last answers are being saved.",
+    fr: "Vos dernières réponses sont en cours d’enregistrement.",
+  },
   handInWaits: { en: "Waiting for the network", fr: "En attente du réseau" },
   handInWaitsText: {
     en: "Keep this page open: your exam is handed in as soon as the network is back. At the deadline the server hands in what was saved.",
-    fr: "Gardez cette page ouverte : votre copie est remise dès le retour du réseau. À l’échéance, le serveur remet ce qui a été enregistré.",
+    fr: "Gardez cette page ouverte : votre copie sera rendue dès le retour du réseau. À l’échéance, le serveur rend ce qui a été enregistré.",
   },
   timeOver: { en: "Time is over", fr: "Le temps est écoulé" },
   timeOverText: {
     en: "Your exam is being handed in with everything that was saved.",
-    fr: "Votre copie est remise avec tout ce qui a été enregistré.",
+    fr: "Votre copie est en train d’être rendue, avec tout ce qui a été enregistré.",
   },
   mendFirst: {
     en: "One answer cannot be saved as it is. Mend it first.",
@@ -98,7 +104,7 @@ export const messages = {
   deniedTitle: { en: "The camera is not allowed", fr: "La caméra n’est pas autorisée" },
   deniedCure: {
     en: "Click the camera or lock symbol beside the address, allow camera and microphone for this site, then try again.",
-    fr: "Cliquez sur le symbole de caméra ou de cadenas près de l’adresse, autorisez caméra et micro pour ce site, puis réessayez.",
+    fr: "Cliquez sur l’icône de caméra ou de cadenas près de l’adresse, autorisez caméra et micro pour ce site, puis réessayez.",
   },
   notFoundTitle: { en: "A camera or microphone is missing", fr: "Il manque une caméra ou un micro" },
   notFoundCure: {
@@ -139,7 +145,7 @@ export const messages = {
   // afterwards
   uploadsTitle: {
     en: "The last parts of your recording are being uploaded",
-    fr: "Les dernières parties de votre enregistrement sont envoyées",
+    fr: "Les dernières parties de votre enregistrement sont en cours d’envoi",
   },
   uploadsText: {
     en: { one: "{count} part left. Keep this page open.", other: "{count} parts left. Keep this page open." },
@@ -153,7 +159,7 @@ export const messages = {
     en: "You are offline. It goes on when the network is back.",
     fr: "Vous êtes hors ligne. L’envoi reprend au retour du réseau.",
   },
-  uploadsDone: { en: "Your recording is uploaded", fr: "Votre enregistrement est envoyé" },
+  uploadsDone: { en: "Your recording is uploaded", fr: "Votre enregistrement a été envoyé" },
   uploadsDoneText: { en: "Done. You may close this page.", fr: "Terminé. Vous pouvez fermer cette page." },
   uploadsLater: {
     en: "Some of your recording is not uploaded yet",

@@ -14,7 +14,7 @@ export const messages = {
   offTitle: { en: "This exam is not recorded", fr: "Cet examen n’est pas enregistré" },
   offText: {
     en: "Recording was switched off for this exam. The events are still listed.",
-    fr: "L’enregistrement était désactivé pour cet examen. Les événements restent listés.",
+    fr: "L’enregistrement était désactivé pour cet examen. Les événements restent affichés.",
   },
   waitingTitle: { en: "Nothing recorded yet", fr: "Rien d’enregistré pour l’instant" },
   waitingText: {
@@ -40,7 +40,7 @@ export const messages = {
   arrivingTitle: { en: "The last chunks are arriving", fr: "Les derniers fragments arrivent" },
   arrivingText: {
     en: "The attempt has ended. {stored} of {expected} chunks are here; the video is joined once they are complete, or after a short wait.",
-    fr: "La tentative est terminée. {stored} fragments sur {expected} sont là ; la vidéo sera assemblée dès qu’ils seront complets, ou après une courte attente.",
+    fr: "La tentative est terminée. {stored} fragments sur {expected} sont là ; la vidéo sera assemblée dès qu’ils seront complets, ou après une courte attente.",
   },
   joiningTitle: { en: "The video is being joined", fr: "La vidéo est en cours d’assemblage" },
   joiningText: {
@@ -49,13 +49,13 @@ export const messages = {
       other: "{count} chunks are being joined into one video. This page updates by itself.",
     },
     fr: {
-      one: "{count} fragment est en cours d’assemblage. Cette page se met à jour d’elle-même.",
+      one: "{count} fragment est en cours d’assemblage en une seule vidéo. Cette page se met à jour d’elle-même.",
       other: "{count} fragments sont en cours d’assemblage en une seule vidéo. Cette page se met à jour d’elle-même.",
     },
   },
   rejoining: {
     en: "More chunks have arrived. A more complete video is being joined; until then this one can be watched.",
-    fr: "D’autres fragments sont arrivés. Une vidéo plus complète est en cours d’assemblage ; en attendant, celle-ci peut être regardée.",
+    fr: "D’autres fragments sont arrivés. Une vidéo plus complète est en cours d’assemblage ; en attendant, celle-ci peut être regardée.",
   },
   failedJoinTitle: { en: "The video could not be joined", fr: "La vidéo n’a pas pu être assemblée" },
   purgedTitle: { en: "The recording was deleted", fr: "L’enregistrement a été supprimé" },
@@ -65,7 +65,7 @@ export const messages = {
   },
   errorNothingLeft: {
     en: "Not one picture in the chunks could be read.",
-    fr: "Aucune image des fragments n’a pu être lue.",
+    fr: "Aucune image n’a pu être lue dans les fragments.",
   },
   errorUnplayable: {
     en: "The joined file did not pass its check and was not kept.",
@@ -85,7 +85,7 @@ export const messages = {
     fr: "Les fragments sont conservés et peuvent être téléchargés un par un ci-dessous.",
   },
   // -- what is missing ------------------------------------------------------------
-  partialTitle: { en: "The recording has holes", fr: "L’enregistrement a des trous" },
+  partialTitle: { en: "The recording has holes", fr: "L’enregistrement comporte des interruptions" },
   partialMissing: {
     en: { one: "{count} chunk never arrived.", other: "{count} chunks never arrived." },
     fr: { one: "{count} fragment n’est jamais arrivé.", other: "{count} fragments ne sont jamais arrivés." },
@@ -127,8 +127,8 @@ export const messages = {
   holeDamaged: { en: "damaged chunks", fr: "fragments endommagés" },
   holeBefore: { en: "the recording had not begun", fr: "l’enregistrement n’avait pas commencé" },
   holeAfter: { en: "the recording had ended", fr: "l’enregistrement était terminé" },
-  hole: { en: "Nothing recorded from {from} to {to}: {reason}", fr: "Rien d’enregistré de {from} à {to} : {reason}" },
-  holeNow: { en: "No picture of this moment: {reason}", fr: "Pas d’image de ce moment : {reason}" },
+  hole: { en: "Nothing recorded from {from} to {to}: {reason}", fr: "Rien d’enregistré de {from} à {to} : {reason}" },
+  holeNow: { en: "No picture of this moment: {reason}", fr: "Pas d’image à ce moment : {reason}" },
   // -- player -----------------------------------------------------------------------
   player: { en: "Recording of the camera", fr: "Enregistrement de la caméra" },
   screenPlayer: { en: "Recording of the screen", fr: "Enregistrement de l’écran" },
@@ -136,7 +136,7 @@ export const messages = {
   keys: { en: "Keyboard", fr: "Clavier" },
   keySpace: { en: "Space", fr: "Espace" },
   keyPlay: { en: "play or pause", fr: "lire ou mettre en pause" },
-  keyFive: { en: "5 s back or forward", fr: "reculer ou avancer de 5 s" },
+  keyFive: { en: "5 s back or forward", fr: "reculer ou avancer de 5 s" },
   keyFrame: { en: "one picture back or forward", fr: "reculer ou avancer d’une image" },
   keyEvent: { en: "previous or next event", fr: "événement précédent ou suivant" },
   playerFailed: { en: "The video could not be played.", fr: "La vidéo n’a pas pu être lue." },
@@ -147,7 +147,7 @@ export const messages = {
   markOne: { en: "{clock} {label}", fr: "{clock} {label}" },
   markMany: {
     en: { one: "{count} event: {labels}", other: "{count} events: {labels}" },
-    fr: { one: "{count} événement : {labels}", other: "{count} événements : {labels}" },
+    fr: { one: "{count} événement : {labels}", other: "{count} événements : {labels}" },
   },
   legendRecorded: { en: "recorded", fr: "enregistré" },
   legendHole: { en: "not recorded", fr: "non enregistré" },
@@ -175,7 +175,7 @@ export const messages = {
   reasonMissing: { en: "no camera found", fr: "aucune caméra trouvée" },
   reasonLost: { en: "the camera was lost", fr: "la caméra a été perdue" },
   reasonStalled: { en: "the recorder stalled", fr: "l’enregistreur s’est bloqué" },
-  reasonOther: { en: "reason: {value}", fr: "raison : {value}" },
+  reasonOther: { en: "reason: {value}", fr: "raison : {value}" },
   // -- chunks ----------------------------------------------------------------------------
   chunks: { en: "Chunks", fr: "Fragments" },
   chunksCount: { en: "{stored} of {expected} · {size}", fr: "{stored} sur {expected} · {size}" },
@@ -204,7 +204,7 @@ export const messages = {
   awaited: { en: "awaited", fr: "attendu" },
   awaitedText: { en: "This chunk has not arrived yet.", fr: "Ce fragment n’est pas encore arrivé." },
   leftOut: { en: "not in the video", fr: "absent de la vidéo" },
-  retried: { en: "Last error: {error}", fr: "Dernière erreur : {error}" },
+  retried: { en: "Last error: {error}", fr: "Dernière erreur : {error}" },
   viewed: {
     en: { one: "{count} question viewed", other: "{count} questions viewed" },
     fr: { one: "{count} question vue", other: "{count} questions vues" },
@@ -215,7 +215,7 @@ export const messages = {
   },
   flagged: {
     en: { one: "{count} flag", other: "{count} flags" },
-    fr: { one: "{count} signalement", other: "{count} signalements" },
+    fr: { one: "{count} question marquée à revoir", other: "{count} questions marquées à revoir" },
   },
   // -- facts and retention -----------------------------------------------------------------
   recording: { en: "Recording", fr: "Enregistrement" },

@@ -9,7 +9,7 @@ export const messages = {
   asking: { en: "Waiting for your permission…", fr: "En attente de votre autorisation…" },
   asking_help: {
     en: "Your browser is asking for permission near the address bar. Choose “Allow”.",
-    fr: "Votre navigateur demande l’autorisation près de la barre d’adresse. Choisissez « Autoriser ».",
+    fr: "Votre navigateur demande l’autorisation près de la barre d’adresse. Choisissez « Autoriser ».",
   },
   try_again: { en: "Try again", fr: "Réessayer" },
   choose_camera: { en: "Camera", fr: "Caméra" },
@@ -39,15 +39,15 @@ export const messages = {
   looking: { en: "Checking…", fr: "Vérification…" },
   storage_good: {
     en: "Recordings wait on this computer until it is back",
-    fr: "Les enregistrements attendent sur cet ordinateur son retour",
+    fr: "Les enregistrements attendent son retour sur cet ordinateur",
   },
   storage_low: {
     en: "Little disk space: recordings can wait here only for a short time",
-    fr: "Peu d’espace disque : les enregistrements ne peuvent attendre ici qu’un court moment",
+    fr: "Peu d’espace disque : les enregistrements ne peuvent attendre ici qu’un court moment",
   },
   storage_none: {
     en: "This window keeps nothing (is it private?). Do not close it before everything is sent.",
-    fr: "Cette fenêtre ne garde rien (est-elle privée ?). Ne la fermez pas avant que tout soit envoyé.",
+    fr: "Cette fenêtre ne garde rien (est-elle privée ?). Ne la fermez pas avant que tout soit envoyé.",
   },
 
   denied_title: { en: "Permission was not given", fr: "L’autorisation n’a pas été donnée" },
@@ -71,7 +71,7 @@ export const messages = {
   insecure_title: { en: "This page is not encrypted", fr: "Cette page n’est pas chiffrée" },
   insecure_help: {
     en: "Browsers give the camera to https:// pages only. Ask whoever invited you for the right address.",
-    fr: "Les navigateurs ne donnent la caméra qu’aux pages https://. Demandez la bonne adresse à la personne qui vous a invité.",
+    fr: "Les navigateurs ne donnent la caméra qu’aux pages https://. Demandez la bonne adresse aux organisateurs.",
   },
   unsupported_title: { en: "This browser gives no camera", fr: "Ce navigateur ne donne pas accès à la caméra" },
   unsupported_help: {

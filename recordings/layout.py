@@ -10,10 +10,10 @@ def folder(started_at: datetime, attempt_id: UUID, source: str) -> str:
 
 
 def chunk_name(folder: str, segment: int, sequence: int, sha256: str) -> str:
-    """Content-addressed, so that a wrong duplicate can never overwrite a good chunk."""
-    return f"{folder}/{segment:03}/{sequence:06}-{sha256[:12]}.bin"
+    """Content-addressed by the whole digest, so that no other chunk can ever be written over it."""
+    return f"{folder}/{segment:03}/{sequence:06}-{sha256}.bin"
 
 
 def video_name(folder: str, manifest_digest: str) -> str:
     """Named by what it was joined from: the same chunks give the same name, other chunks another."""
-    return f"{folder}/video-{manifest_digest[:12]}.mp4"
+    return f"{folder}/video-{manifest_digest[:16]}.mp4"

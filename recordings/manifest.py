@@ -8,6 +8,8 @@ from itertools import pairwise
 
 # Neighbouring chunks are stamped by the page's clock; what is further apart than this is a hole.
 TOLERANCE = timedelta(milliseconds=500)
+# A recorder takes a moment to begin, and a page to hand over its last piece.
+ENDS_TOLERANCE = timedelta(seconds=10)
 MISSING_CHUNK, BETWEEN_SEGMENTS, DAMAGED = "missing_chunk", "between_segments", "damaged"
 
 
@@ -73,6 +75,12 @@ class Manifest:
     @property
     def is_complete(self) -> bool:
         return self.stored > 0 and self.stored == self.expected
+
+    def spans(self, started_at: datetime, ended_at: datetime) -> bool:
+        """True when it reaches from the start of the exam to its end."""
+        begins = min((segment.chunks[0].start for segment in self.recorded), default=ended_at)
+        ends = max((segment.chunks[-1].end for segment in self.recorded), default=started_at)
+        return begins - started_at <= ENDS_TOLERANCE and ended_at - ends <= ENDS_TOLERANCE
 
     @property
     def digest(self) -> str:

@@ -8,7 +8,7 @@ from recordings.errors import RecordingNotFound
 from recordings.manifest import ChunkFacts, Gap, Manifest, SegmentFacts, damaged, gaps
 from recordings.models import Chunk, Recording, Segment
 
-# A page that never said that it was done (closed, crashed, no scripts) is given this long after the end.
+# A page from which some chunks are missing (closed, crashed, without network) is given this long after the last one.
 QUIET = timedelta(minutes=2)
 
 
@@ -27,14 +27,7 @@ def gaps_of(recording: Recording) -> list[Gap]:
 
 def recordings_to_assemble(now: datetime) -> list[UUID]:
     """What a lost message left undone."""
-    return list(Recording.objects.due_for_assembly(now=now, ended_before=now - QUIET).values_list("pk", flat=True))
-
-
-def visible_recording(user: Any, recording_id: UUID) -> Recording:
-    recording = Recording.objects.visible_to(user).select_related("session__attempt").filter(pk=recording_id).first()
-    if recording is None:
-        raise RecordingNotFound
-    return recording
+    return list(Recording.objects.due_for_assembly(now=now, quiet_since=now - QUIET).values_list("pk", flat=True))
 
 
 def own_recording(user: Any, recording_id: UUID) -> Recording:

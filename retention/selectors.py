@@ -23,11 +23,12 @@ def days_for_exam(exam: Exam) -> int:
 
 
 def expired_recordings(now: datetime) -> list[UUID]:
-    """Recordings kept long enough, and those whose deletion began and did not finish."""
+    """Recordings kept long enough, and those whose deletion began and did not finish; not those at work just now."""
     due = Q(pk__in=Deletion.objects.filter(state=DeletionState.BEGUN).values("recording_id"))
     for organisation in Organisation.objects.all():
         cutoff = now - timedelta(days=days_for(organisation.pk))
         due |= Q(
             session__attempt__exam__organisation=organisation, session__attempt__ended_at__lte=cutoff, purged_at=None
         )
-    return list(Recording.objects.filter(due).values_list("pk", flat=True))
+    busy = Q(lease_until__gt=now)  # being joined; tomorrow is soon enough
+    return list(Recording.objects.filter(due).exclude(busy).values_list("pk", flat=True))

@@ -38,7 +38,7 @@ def run_all(pytest_arguments: list[str]) -> int:
     results = {
         "TypeScript (vitest)": _run([npm, "test"], cwd=FRONTEND),
         "Python (pytest)": _pytest("not e2e", "worksteal", pytest_arguments),
-        # The browser's driver keeps an event loop running in its process, so tests that start one of their own stay away.
+        # The browser's driver keeps an event loop running in its process: tests that start their own stay away.
         "Browser (pytest)": _pytest("e2e", "loadfile", pytest_arguments),
     }
     _summarise(results, missing)
@@ -75,7 +75,7 @@ def _is_debian_root() -> bool:
 
 
 def _pytest(marked: str, distribution: str, arguments: Sequence[str]) -> tuple[int, float]:
-    """Two at a time, unless the caller says otherwise. Arguments that choose among the tests may leave one run without any."""
+    """Two at a time, unless the caller says otherwise. Arguments may choose so that one run is left without a test."""
     chosen = any(word.startswith(("-n", "--numprocesses")) for word in arguments)
     parallel = [] if chosen else ["-n", "2", "--dist", distribution]
     code, seconds = _run([str(PYTHON), "-m", "pytest", "-m", marked, *parallel, *arguments], cwd=ROOT)

@@ -14,12 +14,20 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from exams.admin.overview import waiting
 from exams.admin.scoping import offered
 from exams.enums import Role
 from exams.models import User
 from exams.models.paper import AUTHORS
+
+# Titles of Django's own pages. Its French puts "de" or "objet" before every noun ("Modification de examen"); naming
+# them here lets the product's catalogue say them otherwise.
+gettext_noop("Add %s")
+gettext_noop("Change %s")
+gettext_noop("View %s")
+gettext_noop("Add another %(verbose_name)s")
 
 # What people come for first; models that are not named follow.
 ORDER = ("Exam", "Attempt", "User", "Organisation", "Policy", "Deletion", "Recording")

@@ -34,4 +34,4 @@ class ProctoredExamAdmin(ExamAdmin):
             return badge("blue", _("with camera"))
         if config.enabled:
             return badge("blue", _("without camera"))
-        return badge("grey", pgettext_lazy("proctoring", "off"))
+        return badge("grey", pgettext_lazy("exam list", "off"))

@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from recordings.enums import RecordingStatus, Source
+from recordings.limits import MOST_CHUNKS
 
 
 class OpenIn(serializers.Serializer[Any]):
@@ -19,11 +20,11 @@ class OpenOut(serializers.Serializer[Any]):
 
 class FinishIn(serializers.Serializer[Any]):
     segments = serializers.DictField(
-        child=serializers.IntegerField(min_value=0), help_text="{segment: number of chunks}"
+        child=serializers.IntegerField(min_value=0, max_value=MOST_CHUNKS), help_text="{segment: number of chunks}"
     )
 
     def validate_segments(self, segments: dict[str, int]) -> dict[int, int]:
-        if not all(key.isascii() and key.isdigit() for key in segments):
+        if not all(key.isascii() and key.isdigit() and len(key) <= 4 for key in segments):
             raise serializers.ValidationError("The keys are segment numbers.")
         return {int(key): count for key, count in segments.items()}
 

@@ -4,6 +4,7 @@ import base64
 import binascii
 import re
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -11,10 +12,12 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationErro
 from pydantic.alias_generators import to_camel
 
 from recordings.ingest.refusals import NO_LENGTH, NOT_A_VIDEO, TOO_LARGE, malformed
+from recordings.limits import LARGEST_CHUNK, MOST_CHUNKS, MOST_SEGMENTS
 
 PATH = re.compile(r"^/api/v1/recordings/([0-9a-fA-F-]{36})/segments/(\d{1,4})/chunks/(\d{1,6})/?$")
-LARGEST = 50 * 1024 * 1024
+EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 LONGEST_METADATA = 8 * 1024
+NUL = b"\\u0000"  # PostgreSQL stores no text with it
 CONTAINERS = {"video/webm", "video/mp4", "video/x-matroska", "audio/webm", "audio/mp4"}
 DIGEST = re.compile(r"(?:^|,)\s*sha-256=:([A-Za-z0-9+/=]{44}):")
 
@@ -33,7 +36,8 @@ FOREIGN = (
 )
 JPEG = re.compile(rb"^\xff\xd8\xff[\xe0\xe1]..(?:JFIF|Exif)", re.DOTALL)
 
-Listed = int | list[int | Annotated[str, Field(max_length=100)]]
+Count = Annotated[int, Field(ge=0, le=10**9)]
+Listed = Count | list[Count | Annotated[str, Field(max_length=100)]]
 
 
 class Metadata(BaseModel):
@@ -41,8 +45,8 @@ class Metadata(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore", alias_generator=to_camel, populate_by_name=True)
 
-    start: AwareDatetime
-    end: AwareDatetime
+    start: Annotated[AwareDatetime, Field(ge=EARLIEST, le=LATEST)]
+    end: Annotated[AwareDatetime, Field(ge=EARLIEST, le=LATEST)]
     questions_viewed: Listed = Field(default_factory=list)
     answers_submitted: Listed = Field(default_factory=list)
     flags_created: Listed = Field(default_factory=list)
@@ -73,10 +77,13 @@ def read_upload(path: str, headers: dict[bytes, bytes]) -> Upload:
     match = PATH.match(path)
     if match is None:
         raise malformed("The path must name a recording, a segment and a chunk.")
+    segment, sequence = int(match[2]), int(match[3])
+    if segment >= MOST_SEGMENTS or sequence >= MOST_CHUNKS:
+        raise malformed("A recording has at most 1,000 segments of 50,000 chunks.")
     return Upload(
         recording_id=_uuid(match[1]),
-        segment=int(match[2]),
-        sequence=int(match[3]),
+        segment=segment,
+        sequence=sequence,
         token=_token(headers),
         content_type=_content_type(headers),
         length=_length(headers),
@@ -112,7 +119,8 @@ def _content_type(headers: dict[bytes, bytes]) -> str:
     text = headers.get(b"content-type", b"").decode("latin-1").strip()
     if text.partition(";")[0].strip().lower() not in CONTAINERS or len(text) > 100:
         raise NOT_A_VIDEO
-    return text.lower()
+    kind, _semicolon, parameters = text.lower().partition(";")
+    return f"{kind.strip()};{parameters.strip()}" if parameters.strip() else kind.strip()
 
 
 def _length(headers: dict[bytes, bytes]) -> int:
@@ -121,7 +129,7 @@ def _length(headers: dict[bytes, bytes]) -> int:
         raise NO_LENGTH
     if not text.isdigit():
         raise malformed("The Content-Length is not a number.")
-    if int(text) > LARGEST:
+    if int(text) > LARGEST_CHUNK:
         raise TOO_LARGE
     if int(text) == 0:
         raise malformed("An empty chunk is not sent.")
@@ -141,7 +149,7 @@ def _digest(headers: dict[bytes, bytes]) -> str:
 
 def _metadata(headers: dict[bytes, bytes]) -> Metadata:
     text = headers.get(b"chunk-metadata", b"")
-    if not text or len(text) > LONGEST_METADATA:
+    if not text or len(text) > LONGEST_METADATA or NUL in text.lower():
         raise malformed("Send Chunk-Metadata: a JSON object of at most 8 kB with start and end.")
     try:
         metadata = Metadata.model_validate_json(text)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Greatest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -25,7 +25,7 @@ class RecordingQuerySet(models.QuerySet["Recording"]):
         segments = (
             Segment.objects.filter(recording=OuterRef("pk"))
             .annotate(last=Subquery(_last_sequence()))
-            .annotate(expected=Coalesce("declared_chunks", F("last") + 1, 0))
+            .annotate(expected=Greatest(Coalesce("declared_chunks", 0), Coalesce(F("last") + 1, 0)))
             .order_by()
             .values("recording")
         )
@@ -35,15 +35,19 @@ class RecordingQuerySet(models.QuerySet["Recording"]):
             expected_chunks=Coalesce(Subquery(segments.annotate(n=Sum("expected")).values("n")), 0),
         )
 
-    def due_for_assembly(self, *, now: datetime, ended_before: datetime) -> "RecordingQuerySet":
-        """Ended, not joined from what is stored now, nobody is at it, and the page said it was done or time is up."""
+    def due_for_assembly(self, *, now: datetime, quiet_since: datetime) -> "RecordingQuerySet":
+        """Ended, not joined from what is stored now, and nobody is at it.
+
+        It is ready once its page has declared its chunks and all of them are here, or when nothing has come since
+        `quiet_since`: the page is gone, or still without network.
+        """
         ended = Q(session__attempt__ended_at__isnull=False)
-        ready = Q(finished_at__isnull=False) | Q(session__attempt__ended_at__lte=ended_before)
+        whole = Q(finished_at__isnull=False, stored_chunks__gte=F("expected_chunks"))
+        quiet = Q(session__attempt__ended_at__lte=quiet_since, last_chunk_at__lte=quiet_since)
         idle = Q(lease_until__isnull=True) | Q(lease_until__lte=now)
-        stale = Q(assembled_at__isnull=True) | Q(last_chunk_at__gt=F("assembled_at"))
-        return self.filter(ended & ready & idle & stale, purged_at__isnull=True).exclude(
-            status=RecordingStatus.NOT_STARTED
-        )
+        stale = Q(joined_chunks__isnull=True) | Q(stored_chunks__gt=F("joined_chunks"))
+        due = self.with_counts().filter(ended & (whole | quiet) & idle & stale, purged_at__isnull=True)
+        return due.exclude(status=RecordingStatus.NOT_STARTED)
 
 
 class Recording(models.Model):
@@ -54,7 +58,7 @@ class Recording(models.Model):
     source = models.CharField(_("source"), max_length=8, choices=Source)
     status = models.CharField(_("status"), max_length=16, choices=RecordingStatus, default=RecordingStatus.NOT_STARTED)
     folder = models.CharField(max_length=200, editable=False)
-    last_chunk_at = models.DateTimeField(null=True, editable=False)
+    last_chunk_at = models.DateTimeField(_("last chunk"), null=True, editable=False)
     finished_at = models.DateTimeField(_("all handed over"), null=True, editable=False)
 
     # The video, once joined. `origin` is the moment on the wall clock that the video's time 0 shows.
@@ -64,9 +68,10 @@ class Recording(models.Model):
     video_size = models.BigIntegerField(null=True, editable=False)
     report = models.JSONField(default=dict, editable=False)
     error = models.CharField(_("error"), max_length=500, blank=True, editable=False)
-    assembled_at = models.DateTimeField(null=True, editable=False)
+    assembled_at = models.DateTimeField(_("joined"), null=True, editable=False)
+    joined_chunks = models.PositiveIntegerField(_("chunks joined"), null=True, editable=False)
     lease_until = models.DateTimeField(null=True, editable=False)
-    tries = models.PositiveSmallIntegerField(default=0, editable=False)
+    tries = models.PositiveSmallIntegerField(_("tries"), default=0, editable=False)
     purged_at = models.DateTimeField(_("deleted"), null=True, editable=False)
     objects = RecordingQuerySet.as_manager()
 

@@ -51,7 +51,7 @@ class Filters:
     def of(cls, query: QueryDict) -> "Filters":
         status = query.get("status", "")
         return cls(
-            words=tuple(query.get("q", "").split()[:8]),
+            words=tuple(query.get("q", "").replace("\0", " ").split()[:8]),
             exam=_uuid(query.get("exam", "")),
             status=status if status in STATUSES else "",
         )

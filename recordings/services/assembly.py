@@ -15,7 +15,7 @@ from recordings.manifest import Manifest, SegmentFacts
 from recordings.media.plan import ChunkFile, Failure, JoinFailed, JoinPlan, JoinReport, SegmentPlan
 from recordings.media.runner import join_in_child
 from recordings.models import Recording
-from recordings.selectors import manifest_of
+from recordings.selectors import QUIET, manifest_of
 from recordings.services.lease import held, lease_end
 from recordings.signals import recording_changed
 from recordings.storage import Store, store
@@ -57,20 +57,27 @@ def assemble_recording(*, recording_id: UUID, now: datetime) -> None:
 @transaction.atomic
 def _claim(recording_id: UUID, now: datetime) -> Assembly | None:
     """Take the job, or None: unknown, deleted, empty, still running, up to date, or somebody else is at it."""
-    due = Recording.objects.due_for_assembly(now=now, ended_before=now)
-    recording = due.select_for_update(of=("self",)).select_related("session__attempt").filter(pk=recording_id).first()
+    recording = _locked_if_due(recording_id, now)
     if recording is None:
         return None
-    manifest = manifest_of(recording)
-    if not manifest.stored:
+    assembly = Assembly(recording_id, recording.folder, manifest_of(recording), now, recording.tries + 1 >= MOST_TRIES)
+    if recording.tries >= MOST_TRIES:  # every worker that tried was killed
+        _settle_failed(assembly, "given_up: no worker survived it")
         return None
     recording.status = RecordingStatus.PROCESSING
     recording.lease_until = lease_end(now)
     recording.tries += 1
     recording.save(update_fields=["status", "lease_until", "tries"])
     send_on_commit(recording_changed, recording_id=recording_id)
-    last = recording.tries >= MOST_TRIES
-    return Assembly(recording_id, recording.folder, manifest, claimed_at=now, is_last_try=last)
+    return assembly
+
+
+def _locked_if_due(recording_id: UUID, now: datetime) -> Recording | None:
+    """Locked first and asked afterwards, so that two workers cannot both find it due."""
+    due = Recording.objects.due_for_assembly(now=now, quiet_since=now - QUIET).filter(pk=recording_id)
+    locked = Recording.objects.select_for_update(of=("self",)).select_related("session__attempt")
+    recording = locked.filter(pk=recording_id).first()
+    return recording if due.exists() else None
 
 
 def _join(assembly: Assembly, kept: Store, scratch: Path) -> tuple[JoinReport, str]:
@@ -100,10 +107,12 @@ def _segment_plan(segment: SegmentFacts, origin: datetime, kept: Store, scratch:
 
 @transaction.atomic
 def _settle(assembly: Assembly, report: JoinReport, name: str) -> None:
-    recording = Recording.objects.select_for_update().get(pk=assembly.recording_id)
-    whole = assembly.manifest.is_complete and not report.rejected
+    recording = _locked(assembly.recording_id)
+    if recording.purged_at is not None:  # deleted while it was being joined: it must not come back
+        transaction.on_commit(lambda: store().remove(name), robust=True)
+        return
     superseded = recording.video if recording.video != name else ""
-    recording.status = RecordingStatus.COMPLETED if whole else RecordingStatus.PARTIAL
+    recording.status = _status(recording, assembly.manifest, report)
     recording.video, recording.origin = name, assembly.manifest.origin
     recording.duration, recording.video_size = report.duration, report.size
     recording.report, recording.error = asdict(report), ""
@@ -112,19 +121,34 @@ def _settle(assembly: Assembly, report: JoinReport, name: str) -> None:
         transaction.on_commit(lambda: store().remove(superseded), robust=True)
 
 
+def _status(recording: Recording, manifest: Manifest, report: JoinReport) -> RecordingStatus:
+    """Completed says: all that was expected is in the video, from the start of the exam to its end."""
+    attempt = recording.session.attempt
+    assert attempt.started_at is not None  # it was claimed, so the attempt has run
+    assert attempt.ended_at is not None
+    whole = manifest.is_complete and manifest.spans(attempt.started_at, attempt.ended_at) and not report.rejected
+    return RecordingStatus.COMPLETED if whole else RecordingStatus.PARTIAL
+
+
 @transaction.atomic
 def _settle_failed(assembly: Assembly, error: str) -> None:
     """Nothing could be joined. Kept as it is until another chunk arrives; an earlier video stays."""
-    recording = Recording.objects.select_for_update().get(pk=assembly.recording_id)
+    recording = _locked(assembly.recording_id)
     recording.status = RecordingStatus.PARTIAL if recording.video else RecordingStatus.FAILED
     recording.error = error[:500]
     _close(recording, assembly)
 
 
 def _close(recording: Recording, assembly: Assembly) -> None:
-    recording.assembled_at, recording.lease_until, recording.tries = assembly.claimed_at, None, 0
+    recording.assembled_at, recording.joined_chunks = assembly.claimed_at, assembly.manifest.stored
+    recording.lease_until, recording.tries = None, 0
     recording.save()
     send_on_commit(recording_changed, recording_id=recording.pk)
+
+
+def _locked(recording_id: UUID) -> Recording:
+    recordings = Recording.objects.select_for_update(of=("self",)).select_related("session__attempt")
+    return recordings.get(pk=recording_id)
 
 
 def _give_back(assembly: Assembly, error: str, *, for_good: bool) -> None:

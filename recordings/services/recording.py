@@ -14,10 +14,9 @@ from proctoring.models import Session
 from recordings.enums import Source
 from recordings.errors import ManifestInvalid, RecordingClosed, RecordingNotFound, RecordingOff
 from recordings.layout import folder
+from recordings.limits import MOST_SEGMENTS
 from recordings.models import Recording, Segment
 from recordings.signals import recording_ready_to_assemble
-
-MOST_SEGMENTS = 1000
 
 
 @transaction.atomic
@@ -41,6 +40,8 @@ def open_segment(*, attempt_id: UUID, source: Source, now: datetime) -> Segment:
     number = 0 if last is None else last + 1
     if number >= MOST_SEGMENTS or not accepts_chunks(recording, now=now):
         raise RecordingClosed
+    recording.finished_at = None  # there is more to come
+    recording.save(update_fields=["finished_at"])
     return Segment.objects.create(recording=recording, number=number)
 
 

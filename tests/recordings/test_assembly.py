@@ -13,12 +13,14 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
+from exams.models import Attempt
 from recordings.enums import RecordingStatus
 from recordings.models import Chunk, Recording
 from recordings.selectors import gaps_of, recordings_to_assemble
 from recordings.services import assembly
 from recordings.services.assembly import assemble_recording
 from recordings.storage import LocalStore
+from retention.services.purge import purge_recording
 from tests.factories import NOW, ChunkFactory, EndedAttemptFactory, RecordingFactory, SegmentFactory
 from tests.recordings.media.material import MP4, WEBM, sample
 
@@ -38,7 +40,10 @@ def media(settings, tmp_path):
 @pytest.fixture
 def recording():
     return RecordingFactory(
-        session__attempt=EndedAttemptFactory(), status=RecordingStatus.IN_PROGRESS, finished_at=NOW, last_chunk_at=NOW
+        session__attempt=EndedAttemptFactory(ended_at=NOW + timedelta(seconds=20)),
+        status=RecordingStatus.IN_PROGRESS,
+        finished_at=NOW,
+        last_chunk_at=NOW,
     )
 
 
@@ -93,7 +98,7 @@ def test_a_lost_chunk_makes_it_partial_and_the_time_stays_true(recording):
     add_segment(recording, MP4)
     whole = assembled(recording).duration
     Chunk.objects.get(sequence=3).delete()
-    Recording.objects.update(last_chunk_at=LATER + timedelta(seconds=1))
+    Recording.objects.update(joined_chunks=None)
 
     assemble_recording(recording_id=recording.pk, now=LATER + timedelta(minutes=1))
 
@@ -152,7 +157,6 @@ def test_a_chunk_that_comes_late_is_joined_in_and_the_old_video_goes(recording, 
     old = video_of(assembled(recording))
     late = ChunkFactory(segment=segment, sequence=5, start=NOW + timedelta(seconds=12.6), received_at=LATER)
     LocalStore(Path(settings.MEDIA_ROOT)).put({late.name: sample(MP4)[5].read_bytes()})
-    Recording.objects.update(last_chunk_at=LATER + timedelta(seconds=1))
 
     with django_capture_on_commit_callbacks(execute=True):
         assemble_recording(recording_id=recording.pk, now=LATER + timedelta(minutes=1))
@@ -160,6 +164,45 @@ def test_a_chunk_that_comes_late_is_joined_in_and_the_old_video_goes(recording, 
     recording.refresh_from_db()
     assert recording.duration == pytest.approx(15.1, abs=0.2)
     assert (video_of(recording).exists(), old.exists()) == (True, False)
+
+
+def test_a_recording_that_was_cut_off_early_is_partial(recording):
+    add_segment(recording, MP4)
+    Attempt.objects.update(ended_at=NOW + timedelta(minutes=30))
+
+    assembled(recording)
+
+    assert (recording.status, recording.report["rejected"]) == (RecordingStatus.PARTIAL, [])
+
+
+def test_what_is_deleted_while_it_is_being_joined_does_not_come_back(
+    recording, monkeypatch, django_capture_on_commit_callbacks
+):
+    add_segment(recording, MP4)
+    join = assembly.join_in_child
+
+    def join_and_purge(*arguments, **options):
+        report = join(*arguments, **options)
+        purge_recording(recording_id=recording.pk, now=LATER)
+        return report
+
+    monkeypatch.setattr(assembly, "join_in_child", join_and_purge)
+    with django_capture_on_commit_callbacks(execute=True):
+        assemble_recording(recording_id=recording.pk, now=LATER)
+
+    recording.refresh_from_db()
+    assert (recording.video, recording.purged_at) == ("", LATER)
+    assert [path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()] == []
+
+
+def test_a_job_that_kills_every_worker_is_given_up_and_says_so(recording):
+    add_segment(recording, MP4)
+    Recording.objects.update(tries=assembly.MOST_TRIES)
+
+    assembled(recording)
+
+    assert (recording.status, recording.error) == (RecordingStatus.FAILED, "given_up: no worker survived it")
+    assert recordings_to_assemble(LATER + timedelta(days=1)) == []
 
 
 def test_while_somebody_is_at_it_nobody_else_begins(recording):

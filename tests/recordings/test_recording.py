@@ -69,6 +69,15 @@ def test_no_recording_begins_before_the_start():
         open_segment(attempt_id=RunningAttemptFactory().pk, source=Source.CAMERA, now=NOW)
 
 
+def test_a_reload_after_a_declaration_says_that_there_is_more_to_come():
+    segment = SegmentFactory()
+    finish_recording(recording_id=segment.recording_id, declared={0: 7}, now=NOW)
+
+    open_segment(attempt_id=segment.recording.session_id, source=Source.CAMERA, now=NOW)
+
+    assert Recording.objects.get().finished_at is None
+
+
 def test_a_declared_count_never_shrinks():
     segment = SegmentFactory()
     finish_recording(recording_id=segment.recording_id, declared={0: 7}, now=NOW)
@@ -112,12 +121,21 @@ def test_finishing_before_the_end_waits_for_the_end(queued, django_capture_on_co
 DUE = {
     "running": ({"attempt": RunningAttemptFactory}, False),
     "ended a moment ago, page still at it": ({"asked_at": ENDED + timedelta(seconds=5)}, False),
-    "ended and finished": ({"asked_at": ENDED + timedelta(seconds=5), "finished_at": ENDED}, True),
+    "ended and all handed over": ({"asked_at": ENDED + timedelta(seconds=5), "finished_at": ENDED}, True),
+    "a chunk is still on its way": (
+        {"asked_at": ENDED + timedelta(seconds=5), "finished_at": ENDED, "declared": 2},
+        False,
+    ),
+    "a chunk never came": ({"asked_at": ENDED + QUIET, "finished_at": ENDED, "declared": 2}, True),
+    "leftovers are still coming in": (
+        {"asked_at": ENDED + timedelta(minutes=9), "declared": 2, "last_chunk_at": ENDED + timedelta(minutes=8)},
+        False,
+    ),
     "page never came back": ({"asked_at": ENDED + QUIET}, True),
     "somebody is at it": ({"lease_until": ENDED + timedelta(days=1)}, False),
     "whoever was at it died": ({"lease_until": ENDED, "status": RecordingStatus.PROCESSING}, True),
-    "joined already": ({"assembled_at": ENDED, "last_chunk_at": NOW}, False),
-    "a chunk came after the joining": ({"assembled_at": ENDED, "last_chunk_at": ENDED + timedelta(minutes=1)}, True),
+    "joined already": ({"joined_chunks": 1}, False),
+    "a chunk came after the joining": ({"joined_chunks": 0}, True),
     "deleted": ({"purged_at": ENDED}, False),
     "nothing was recorded": ({"status": RecordingStatus.NOT_STARTED}, False),
 }
@@ -126,9 +144,12 @@ DUE = {
 @pytest.mark.parametrize("case", DUE)
 def test_the_sweep_finds_what_was_left_undone(case):
     fields, due = DUE[case]
-    fields = {"status": RecordingStatus.IN_PROGRESS, "attempt": EndedAttemptFactory} | fields
+    usual = {"status": RecordingStatus.IN_PROGRESS, "attempt": EndedAttemptFactory, "last_chunk_at": NOW, "declared": 1}
+    fields = usual | fields
     asked_at = fields.pop("asked_at", ENDED + timedelta(minutes=10))
+    declared = fields.pop("declared")
     recording = RecordingFactory(session__attempt=fields.pop("attempt")(), **fields)
+    ChunkFactory(segment__recording=recording, segment__declared_chunks=declared)
 
     assert recordings_to_assemble(asked_at) == ([recording.pk] if due else [])
 

@@ -67,7 +67,7 @@ test("what is recorded is uploaded with what the candidate did meanwhile, and de
 
   expect(room.server.stored).toEqual(["0/0", "0/1"]);
   expect(room.server.sent.map(({ activity }) => activity.questionsViewed)).toEqual([[1], []]);
-  expect(room.server.declared).toEqual([{ 0: 2 }]);
+  expect(room.server.declared).toEqual([{ 0: 2 }, { 0: 2 }]); // when it stops, and when all is handed over
   expect(room.recording.status).toEqual({ recording: "stopped", backlog: 0, behind: false });
   expect(room.reports).toEqual([
     ["RECORDING_STARTED", { segment: 0, type: "video/mp4;codecs=avc3.42E01E,opus" }],
@@ -85,7 +85,24 @@ test("another stream is another segment", async () => {
   await room.give("c");
   await room.recording.finish();
 
-  expect([room.server.stored, room.server.declared]).toEqual([["0/0", "0/1", "1/0"], [{ 0: 2, 1: 1 }]]);
+  expect([room.server.stored, room.server.declared]).toEqual([
+    ["0/0", "0/1", "1/0"],
+    [
+      { 0: 2, 1: 1 },
+      { 0: 2, 1: 1 },
+    ],
+  ]);
+});
+
+test("as soon as it stops the server knows how many chunks to wait for", async () => {
+  const room = new Room();
+  await room.recording.start(fakeStream());
+  await room.give("a", "b");
+
+  await room.recording.stop();
+  await settled();
+
+  expect(room.server.declared).toEqual([{ 0: 2 }]);
 });
 
 test("without a network recording begins all the same, and nothing is lost", async () => {

@@ -93,8 +93,10 @@ export class CameraRecording {
   /** Resolves when the last chunk is kept. Uploading goes on. */
   stop(): Promise<void> {
     return this.inTurn(async () => {
+      const { current } = this;
       await this.end();
       if (this.shown.recording !== "idle") this.show({ recording: "stopped" });
+      if (current) void (await this.queue()).announce();
     });
   }
 

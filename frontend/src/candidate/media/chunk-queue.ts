@@ -107,6 +107,16 @@ export class ChunkQueue {
     }
   }
 
+  /**
+   * Tells the server, once and without insisting, how many chunks there are. If the page is closed right after this, the
+   * server knows what to wait for.
+   */
+  async announce(): Promise<void> {
+    for (const [recording, segments] of byRecording(await this.world.store.segments(this.attempt))) {
+      await this.world.server.finish(recording, countsOf(segments));
+    }
+  }
+
   private async emptied(signal?: AbortSignal): Promise<void> {
     do {
       this.drain();
@@ -228,7 +238,7 @@ export class ChunkQueue {
   }
 
   private async declare(recording: string, segments: readonly Segment[], signal?: AbortSignal): Promise<void> {
-    const counts = Object.fromEntries(segments.map(({ place, chunks }) => [place?.number, chunks]));
+    const counts = countsOf(segments);
     for (let refusals = 0, failures = 0; ; failures += 1) {
       const answer = await unlessAborted(this.world.server.finish(recording, counts), signal);
       if (answer.is === "refused") refusals += 1;
@@ -237,6 +247,10 @@ export class ChunkQueue {
     }
     for (const { id } of segments) await this.world.store.dropSegment(id);
   }
+}
+
+function countsOf(segments: readonly Segment[]): Record<number, number> {
+  return Object.fromEntries(segments.map(({ place, chunks }) => [place?.number, chunks]));
 }
 
 function byRecording(segments: readonly Segment[]): Map<string, Segment[]> {

@@ -45,7 +45,8 @@ export class RecordingServer implements RecordingDoor {
 
   finish(recording: string, segments: Readonly<Record<number, number>>): Promise<Answer<null>> {
     return answerTo(async () => {
-      await this.api.post(`recordings/${recording}/finish/`, { segments }, this.patience());
+      const asking = { ...this.patience(), keepalive: true }; // the page may be closed at any moment now
+      await this.api.post(`recordings/${recording}/finish/`, { segments }, asking);
       return null;
     });
   }

@@ -1,17 +1,32 @@
-"""daphne that waits for slow readers: `python -m proctor_site.web` takes daphne's own options.
+"""daphne that bounds what it holds in memory: `python -m proctor_site.web` takes daphne's own options.
 
-daphne writes whatever an application sends into the connection's buffer, so a video that somebody downloads over a slow
-line comes into memory as a whole (two stalled downloads of 150 MB: 635 MB; with the gate 124 MB). Twisted tells a push
-producer when to wait.
+Out: daphne writes whatever an application sends into the connection's buffer, so a video that somebody downloads over a
+slow line comes into memory as a whole (two stalled downloads of 150 MB: 635 MB; with the gate 124 MB). Twisted tells a
+push producer when to wait.
+
+In: daphne takes a body in whole before the application sees it, whoever sends it (400 MB without a token: 497 MB). What
+is too large is refused by its headers, or, where they do not tell, once it has become too large.
 """
 
 import asyncio
+import json
 from typing import Any
+from urllib.parse import unquote
 
+import daphne.server
 from daphne.cli import CommandLineInterface
+from daphne.http_protocol import HTTPFactory, WebRequest
 from daphne.server import Server
+from django.conf import settings
+from twisted.internet import reactor
 from twisted.internet.interfaces import IPushProducer
 from zope.interface import implementer
+
+from recordings.ingest.refusals import NO_LENGTH, TOO_LARGE, ChunkRefused
+from recordings.ingest.request import PATH
+from recordings.limits import LARGEST_CHUNK
+
+LINGER = 5.0  # seconds in which a refused client may read the answer before its connection is cut
 
 
 @implementer(IPushProducer)
@@ -32,8 +47,71 @@ class Gate:
         self.open.set()
 
 
+class BoundedRequest(WebRequest):
+    """Answers a body that is too large itself, throws the rest of it away and closes the connection."""
+
+    limit = 0
+    refused = False
+
+    def gotLength(self, length: int | None) -> None:  # noqa: N802 - Twisted's names
+        """The headers are here. Without a length the body comes in pieces (Transfer-Encoding: chunked)."""
+        is_chunk = takes_chunk(self.channel._command, self.channel._path)  # noqa: SLF001 - not yet ours
+        self.limit = LARGEST_CHUNK if is_chunk else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        if length is None and is_chunk:
+            self._refuse(NO_LENGTH)
+        elif length is not None and length > self.limit:
+            self._refuse(self._too_large())
+        else:
+            super().gotLength(length)
+
+    def handleContentChunk(self, data: bytes) -> None:  # noqa: N802
+        if self.refused:
+            return
+        if self.content.tell() + len(data) > self.limit:
+            self._refuse(self._too_large())
+        else:
+            super().handleContentChunk(data)
+
+    def requestReceived(self, command: bytes, path: bytes, version: bytes) -> None:  # noqa: N802
+        if self.refused:
+            self.channel.loseConnection()
+        else:
+            super().requestReceived(command, path, version)
+
+    def _too_large(self) -> ChunkRefused:
+        if self.limit == LARGEST_CHUNK:
+            return TOO_LARGE
+        return ChunkRefused(413, "too_large", f"A request is at most {self.limit // 1024**2} MB.")
+
+    def _refuse(self, refusal: ChunkRefused) -> None:
+        self.refused = True
+        channel = self.channel
+        self.method, self.uri, self.clientproto = channel._command, channel._path, channel._version  # noqa: SLF001
+        self.requestHeaders.removeHeader(b"expect")  # or Twisted goes on with "100 Continue"
+        body = json.dumps({"code": refusal.code, "message": refusal.message}).encode()
+        self.setResponseCode(refusal.status)
+        self.setHeader(b"content-type", b"application/json")
+        self.setHeader(b"content-length", str(len(body)).encode())
+        self.setHeader(b"connection", b"close")
+        self.write(body)
+        # Only our half is closed: a close with unread bytes resets the connection, and the answer would be lost.
+        channel.transport.loseWriteConnection()
+        reactor.callLater(LINGER, channel.transport.abortConnection)  # type: ignore[attr-defined]
+
+
+class BoundedFactory(HTTPFactory):
+    def buildProtocol(self, addr: Any) -> Any:  # noqa: N802 - Twisted's name
+        protocol = super().buildProtocol(addr)
+        protocol.requestFactory = BoundedRequest
+        return protocol
+
+
 class PatientServer(Server):
     """Lets an application send the next piece of a body only once the client has taken enough of the last."""
+
+    def run(self) -> None:
+        daphne.server.HTTPFactory = BoundedFactory  # daphne has no setting for it
+        super().run()
 
     async def handle_reply(self, protocol: Any, message: dict[str, Any]) -> None:
         gate = self._gate(protocol, message)
@@ -58,6 +136,12 @@ class PatientServer(Server):
 
 class Web(CommandLineInterface):
     server_class = PatientServer
+
+
+def takes_chunk(method: bytes, target: bytes) -> bool:
+    """Whether a request line is one of a chunk upload."""
+    path = unquote(target.partition(b"?")[0].decode("latin-1"))
+    return method == b"PUT" and PATH.match(path) is not None
 
 
 if __name__ == "__main__":

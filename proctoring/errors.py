@@ -18,7 +18,7 @@ class ConsentOutdated(Refusal):
 
 
 class EventRefused(Refusal):
-    """One of event_unknown, event_foreign, event_stale, event_early, event_large."""
+    """One of event_unknown, event_malformed, event_foreign, event_stale, event_early, event_large, event_too_many."""
 
     code, message, kind = "event_refused", _("This event cannot be accepted."), Kind.INVALID
 

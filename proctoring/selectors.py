@@ -1,17 +1,22 @@
 """Reads of the proctoring app."""
 
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 from django.utils import translation
 
 from exams.models import Attempt, Exam
 from proctoring.config import AntiCheatConfig
+from proctoring.enums import EventType
 from proctoring.errors import SessionNotFound
-from proctoring.models import Configuration, Session
+from proctoring.models import Configuration, Event, Session
 from proctoring.notice import Notice, notice_for
 from proctoring.signals import retention_asked
+
+LATELY = timedelta(days=30)  # longer than a server stays away; what ended earlier need not be looked through again
 
 
 def config_of(attempt: Attempt) -> AntiCheatConfig:
@@ -40,16 +45,24 @@ def retention_days(exam: Exam) -> int:
 
 def has_consented(attempt: Attempt) -> bool:
     """True when the candidate agreed to the notice as it reads now, in any language."""
-    return attempt.consents.filter(digest__in=notice_digests(attempt)).exists()
+    digests = [notice.digest for notice in notices_of(attempt).values()]
+    return attempt.consents.filter(digest__in=digests).exists()
 
 
-def notice_digests(attempt: Attempt) -> set[str]:
-    """Digests of the current notice in every language of the site."""
-    digests = set()
-    for code, _name in settings.LANGUAGES:
-        with translation.override(code):
-            digests.add(notice_of(attempt).digest)
-    return digests
+def notices_of(attempt: Attempt) -> dict[str, Notice]:
+    """{language: the current notice} in every language of the site."""
+    notices = {}
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            notices[language] = notice_of(attempt)
+    return notices
+
+
+def sessions_without_end(now: datetime) -> list[UUID]:
+    """Attempts that have ended lately while their session's timeline does not say so."""
+    said = Event.objects.filter(session=OuterRef("pk"), type=EventType.SESSION_ENDED)
+    ended = Session.objects.filter(~Exists(said), attempt__ended_at__gte=now - LATELY)
+    return list(ended.values_list("pk", flat=True))
 
 
 def reviewable_session(user: Any, attempt_id: UUID) -> Session:

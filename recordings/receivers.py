@@ -10,21 +10,19 @@ from proctoring.protocol import RecordingChanged
 from proctoring.signals import session_ended
 from recordings.models import Recording
 from recordings.signals import recording_changed, recording_ready_to_assemble
-from recordings.tasks import assemble
+from recordings.tasks import ask_to_assemble
 
 
 @receiver(recording_ready_to_assemble)
 def assemble_it(*, recording_id: UUID, **_news: Any) -> None:
-    assemble.delay(str(recording_id))
+    ask_to_assemble([recording_id])
 
 
 @receiver(session_ended)
 def assemble_what_is_finished(*, session_id: UUID, **_news: Any) -> None:
     """The page may have handed over everything before the attempt ended."""
-    for recording_id in Recording.objects.filter(session=session_id, finished_at__isnull=False).values_list(
-        "pk", flat=True
-    ):
-        assemble.delay(str(recording_id))
+    finished = Recording.objects.filter(session=session_id, finished_at__isnull=False)
+    ask_to_assemble(finished.values_list("pk", flat=True))
 
 
 @receiver(recording_changed)

@@ -9,7 +9,7 @@ from recordings.manifest import ChunkFacts, Gap, Manifest, SegmentFacts, damaged
 from recordings.models import Chunk, Recording, Segment
 
 # A page from which some chunks are missing (closed, crashed, without network) is given this long after the last one.
-QUIET = timedelta(minutes=2)
+QUIET = timedelta(seconds=45)
 
 
 def manifest_of(recording: Recording) -> Manifest:

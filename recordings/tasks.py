@@ -1,12 +1,18 @@
 """Celery's door to the recordings app."""
 
+import logging
+from collections.abc import Iterable
 from uuid import UUID
 
 from celery import shared_task
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 
 from recordings.selectors import recordings_to_assemble
 from recordings.services.assembly import assemble_recording
+
+log = logging.getLogger(__name__)
+SWEPT_AGAIN_AFTER = 30  # seconds, as proctor_site.beat has it
 
 
 @shared_task(name="recordings.assemble")
@@ -19,4 +25,13 @@ def assemble(recording_id: str) -> None:
 def sweep() -> None:
     """Twice a minute: take up what a lost message or a dead worker left undone."""
     for recording_id in recordings_to_assemble(timezone.now()):
-        assemble.delay(str(recording_id))
+        assemble.apply_async((str(recording_id),), expires=SWEPT_AGAIN_AFTER)
+
+
+def ask_to_assemble(recording_ids: Iterable[UUID]) -> None:
+    """Put them into the queue. One that is away is no error and is asked once, not for each: the sweep finds them."""
+    try:
+        for recording_id in recording_ids:
+            assemble.delay(str(recording_id))
+    except OperationalError as error:
+        log.warning("the queue is away, recordings wait for the sweep: %s", error)

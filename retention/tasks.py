@@ -18,7 +18,7 @@ def purge() -> None:
     for recording_id in expired_recordings(now):
         try:
             deletion = purge_recording(recording_id=recording_id, now=now)
-        except OSError:
+        except Exception:  # each storage raises its own family
             log.exception("recording %s could not be deleted", recording_id)
         else:
             log.info("deleted recording %s: %s files, %s bytes", recording_id, deletion.files, deletion.size)

@@ -35,7 +35,7 @@ class Product:
     supervisor: subprocess.Popen[bytes]
 
     def pid_of(self, name: str) -> int:
-        """`supervisor`, `queue`, `web`, `worker` or `beat`."""
+        """`supervisor`, `queue`, `web`, `worker`, `media` or `beat`."""
         pids: dict[str, int] = json.loads((self.data / "processes.json").read_text())
         return pids[name]
 

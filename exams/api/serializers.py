@@ -6,12 +6,14 @@ from rest_framework import serializers
 
 from exams.enums import AttemptState
 
+LONGEST_ID = 18  # digits of the databases' integers
+
 
 class AnswersIn(serializers.Serializer[Any]):
     answers = serializers.DictField(child=serializers.JSONField(allow_null=True), help_text="{question id: answer}")
 
     def validate_answers(self, answers: dict[str, Any]) -> dict[int, Any]:
-        if not all(key.isascii() and key.isdigit() for key in answers):
+        if not all(key.isascii() and key.isdigit() and len(key) <= LONGEST_ID for key in answers):
             raise serializers.ValidationError("The keys are question ids, whole numbers.")
         return {int(key): value for key, value in answers.items()}
 

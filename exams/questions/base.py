@@ -31,7 +31,7 @@ class Kind(Protocol):
         """[{id, text}] to choose from, without saying which is right; [] for written kinds."""
 
     def parse_answer(self, value: Answer, key: Key) -> Answer:
-        """The answer in its stored shape, None when left blank. Raises AnswerInvalid."""
+        """The answer in its stored shape, None when left blank. Raises AnswerInvalid, also for what is not storable."""
 
     def show_answer(self, value: Answer, key: Key) -> str:
         """The answer in words, for people who grade."""

@@ -9,8 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from exams.errors import AnswerInvalid, KeyInvalid
 from exams.questions.base import Key
+from exams.storable import is_storable
 
 LONGEST_ESSAY = 100_000
+LONGEST_NUMBER = 100
+LARGEST_EXPONENT = 300  # as far as a double goes; Decimal by itself takes what it cannot subtract afterwards
 PLUS_MINUS = ("±", "+-", "+/-")
 
 
@@ -27,7 +30,7 @@ class Written:
     def parse_answer(self, value: Any, key: Key) -> str | None:
         if value is None:
             return None
-        if not isinstance(value, str) or len(value) > self.longest:
+        if not isinstance(value, str) or len(value) > self.longest or not is_storable(value):
             raise AnswerInvalid
         return value if value.strip() else None
 
@@ -58,7 +61,7 @@ class Numeric(Written):
 
     widget = "number"
     key_help = _("The number, with a tolerance if you like: 9.81 ± 0.02")
-    longest = 100
+    longest = LONGEST_NUMBER
 
     def parse_key(self, lines: str, previous: Key) -> Key:
         text = lines.strip()
@@ -76,7 +79,7 @@ class Numeric(Written):
         return key["value"] if Decimal(key["tolerance"]) == 0 else f"{key['value']} ± {key['tolerance']}"
 
     def parse_answer(self, value: Any, key: Key) -> str | None:
-        if isinstance(value, int | float) and not isinstance(value, bool):
+        if isinstance(value, int | float) and not isinstance(value, bool) and is_storable(value):
             value = str(value)
         text = super().parse_answer(value, key)
         if text is not None and _number(text) is None:
@@ -106,12 +109,14 @@ class Essay(Written):
 
 
 def _number(text: str) -> Decimal | None:
-    """The number in `text`, with a decimal point or comma; None when there is none or it is not finite."""
+    """The number in `text`, with a decimal point or comma; None when there is none, or none to calculate with."""
+    if len(text) > LONGEST_NUMBER:
+        return None
     try:
         number = Decimal(text.strip().replace(",", ".").replace(" ", ""))
     except InvalidOperation:
         return None
-    return number if number.is_finite() else None
+    return number if number.is_finite() and abs(number.adjusted()) <= LARGEST_EXPONENT else None
 
 
 def _folded(text: str) -> str:

@@ -41,11 +41,13 @@ def open_attempt(*, exam_id: UUID, candidate_id: int, now: datetime) -> Attempt:
 def start_attempt(*, attempt_id: UUID, now: datetime) -> Attempt:
     """Start the clock and fix the order of the questions. Starting twice changes nothing.
 
-    The deadline is the duration from now or the exam's closing, whichever comes first.
+    The deadline is the duration from now or the exam's closing, whichever comes first. Raises NotEnrolled when the
+    enrolment was removed since the attempt was opened, and ExamNotOpen.
     """
     attempt = locked_attempt(attempt_id)
     if attempt.state == AttemptState.IN_PROGRESS:
         return attempt
+    _check_enrolled(attempt)
     _check_open(attempt.exam, now)
     _move(attempt, AttemptState.IN_PROGRESS)
     attempt.started_at = now
@@ -102,6 +104,11 @@ def _move(attempt: Attempt, target: AttemptState) -> None:
     if not may_move(AttemptState(attempt.state), target):
         raise MoveNotAllowed
     attempt.state = target
+
+
+def _check_enrolled(attempt: Attempt) -> None:
+    if not Enrolment.objects.filter(exam_id=attempt.exam_id, candidate_id=attempt.candidate_id).exists():
+        raise NotEnrolled
 
 
 def _check_open(exam: Exam, now: datetime) -> None:

@@ -1,8 +1,8 @@
 """Points: at once where the kind of question can tell, by a teacher where not."""
 
+import logging
 from datetime import datetime
 from decimal import Decimal
-from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Sum
@@ -12,11 +12,13 @@ from exams.errors import AttemptNotRunning
 from exams.models import Answer, Attempt, User
 from exams.questions import kind_of
 
+log = logging.getLogger(__name__)
+
 
 def grade_attempt(attempt: Attempt) -> None:
     """Grade every answer that needs no person, inside the caller's transaction."""
     for answer in attempt.answers.select_related("question"):
-        share = kind_of(answer.question.kind).grade(answer.value, answer.question.key)
+        share = _share(answer)
         if share is not None:
             answer.points = share * answer.question.points
             answer.save(update_fields=["points"])
@@ -26,21 +28,24 @@ def grade_attempt(attempt: Attempt) -> None:
 @transaction.atomic
 def grade_answer(*, answer_id: int, points: Decimal, comment: str, grader: User, now: datetime) -> Answer:
     """A teacher's points for one answer of an attempt that has ended."""
-    answer = Answer.objects.select_for_update(of=("self",)).select_related("attempt", "question").get(pk=answer_id)
-    if not answer.attempt.has_ended:
+    # The attempt first: whoever grades another of its answers at the same time settles the same score.
+    attempt = Attempt.objects.select_for_update(of=("self",)).get(answers=answer_id)
+    if not attempt.has_ended:
         raise AttemptNotRunning
+    answer = attempt.answers.select_related("question").get(pk=answer_id)
     answer.points, answer.comment, answer.graded_by, answer.graded_at = points, comment, grader, now
     answer.save(update_fields=["points", "comment", "graded_by", "graded_at"])
-    _settle(answer.attempt)
+    _settle(attempt)
     return answer
 
 
-@transaction.atomic
-def settle_score(*, attempt_id: UUID) -> Attempt:
-    """Bring the score up to date with the answers' points."""
-    attempt = Attempt.objects.select_for_update().get(pk=attempt_id)
-    _settle(attempt)
-    return attempt
+def _share(answer: Answer) -> Decimal | None:
+    """What the answer earns by itself; None when a teacher must look, also because its kind cannot cope with it."""
+    try:
+        return kind_of(answer.question.kind).grade(answer.value, answer.question.key)
+    except (ArithmeticError, LookupError, TypeError, ValueError):
+        log.exception("answer %s could not be graded", answer.pk)
+        return None
 
 
 def _settle(attempt: Attempt) -> None:

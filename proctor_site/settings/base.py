@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from proctor_site import beat
 from proctor_site.settings import environment as env
+from proctor_site.settings import object_storage
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 DATA_DIR = env.folder("DATA_DIR", BASE_DIR / "data")
@@ -105,21 +106,29 @@ POSTGRES_OPTIONS = {"pool": {"min_size": 1, "max_size": 16}}
 def database_entry() -> dict[str, Any]:
     entry = env.database("DATABASE_URL", f"sqlite:///{DATA_DIR.as_posix()}/proctor.sqlite3")
     embedded = entry["ENGINE"].endswith("sqlite3")
-    return entry | {"OPTIONS": SQLITE_OPTIONS if embedded else POSTGRES_OPTIONS}
+    return entry | {"OPTIONS": (SQLITE_OPTIONS if embedded else POSTGRES_OPTIONS) | entry.get("OPTIONS", {})}
 
 
 DATABASES = {"default": database_entry()}
 
 REDIS_URL = env.url("REDIS_URL", ("redis", "rediss"))
+# Nobody waits long for a queue that does not answer: what a lost message asked for, a sweep finds in the database.
+QUEUE_TIMEOUTS = {"socket_timeout": 2.0, "socket_connect_timeout": 2.0}
 if REDIS_URL:
     CHANNEL_LAYERS = {
         # The pub/sub layer neither drops nor caps a burst; the core layer keeps 100 messages a process (docs/adr/0001).
         "default": {
             "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
-            "CONFIG": {"hosts": [REDIS_URL], "prefix": "proctor"},
+            "CONFIG": {"hosts": [{"address": REDIS_URL} | QUEUE_TIMEOUTS], "prefix": "proctor"},
         }
     }
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": REDIS_URL,
+            "OPTIONS": QUEUE_TIMEOUTS,
+        }
+    }
 else:  # commands without a queue: migrate, makemigrations, schemas
     CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
 
@@ -134,13 +143,15 @@ CELERY_TASK_SEND_SENT_EVENT = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {"recordings.assemble": {"queue": "media"}}
-# A worker that is killed gives its task back after 15 min at the latest; every task ends well before that.
-CELERY_BROKER_TRANSPORT_OPTIONS = {
+CELERY_TASK_PUBLISH_RETRY = False
+# What a killed worker held is given back after 15 min. A task that takes longer is given to a second worker as well, so
+# every task is safe to repeat.
+CELERY_BROKER_TRANSPORT_OPTIONS = QUEUE_TIMEOUTS | {
+    "max_retries": 0,
     "visibility_timeout": 900,
     "unacked_restore_interval": 15,
     "unacked_restore_throttle": 1,
 }
-CELERY_TASK_TIME_LIMIT = 840
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_BEAT_SCHEDULE = beat.SCHEDULE
@@ -153,19 +164,7 @@ STORAGES: dict[str, Any] = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
 }
 if S3:
-    STORAGES["default"] = {
-        "BACKEND": "storages.backends.s3.S3Storage",
-        "OPTIONS": {
-            "bucket_name": env.text("STORAGE_BUCKET"),
-            "endpoint_url": env.url("STORAGE_ENDPOINT", ("https", "http")) or None,
-            "access_key": env.text("STORAGE_ACCESS_KEY"),
-            "secret_key": env.text("STORAGE_SECRET_KEY"),
-            "region_name": env.text("STORAGE_REGION", "us-east-1"),
-            "default_acl": None,
-            "file_overwrite": True,
-            "querystring_auth": True,
-        },
-    }
+    STORAGES["default"] = {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": object_storage.options()}
 FRONTEND_DIST = BASE_DIR / "frontend" / "dist"
 STATIC_URL = "/static/"
 STATIC_ROOT = env.folder("STATIC_ROOT", DATA_DIR / "static")
@@ -174,7 +173,7 @@ WHITENOISE_USE_FINDERS = True
 DJANGO_VITE = {
     "default": {"dev_mode": False, "manifest_path": FRONTEND_DIST / ".vite" / "manifest.json", "static_url_prefix": ""}
 }
-DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024  # the web server refuses larger bodies too; chunks have their own limit
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # an exam's page with forty questions and three hundred enrolments
 
 # -- what the product does ----------------------------------------------------
@@ -224,7 +223,7 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SELF, NONCE],
         "style-src": [SELF, NONCE],
         "img-src": [SELF, "data:", "blob:"],
-        "media-src": [SELF, "blob:", *([env.text("STORAGE_ENDPOINT")] if env.text("STORAGE_ENDPOINT") else [])],
+        "media-src": [SELF, "blob:", *(object_storage.origins() if S3 else [])],
         "connect-src": [SELF],
         "worker-src": [SELF, "blob:"],
         "font-src": [SELF],

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
@@ -49,6 +50,22 @@ def url(name: str, schemes: tuple[str, ...], default: str = "") -> str:
     if value and (urlsplit(value).scheme not in schemes or not urlsplit(value).netloc):
         refuse(name, f"is {value!r}. It must look like {schemes[0]}://host:port")
     return value
+
+
+def secure_url(name: str, example: str) -> str:
+    """An https:// address; http:// only for this machine itself, where nobody listens in between."""
+    value = required(name, example)
+    parts = urlsplit(value)
+    if parts.scheme != "https" and not _is_loopback(parts.hostname or ""):
+        refuse(name, f"is {value!r}, which sends passwords in the clear. Use https, for example {name}={example}")
+    return value
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def database(name: str, default: str) -> dict[str, Any]:

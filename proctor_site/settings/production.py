@@ -6,6 +6,7 @@ from proctor_site.settings.base import *
 env.required("DATABASE_URL", "postgres://proctor:secret@127.0.0.1:5432/proctor")
 env.required("REDIS_URL", "redis://127.0.0.1:6379/0")
 env.required("ALLOWED_HOSTS", "exams.university.example")
+env.secure_url("PUBLIC_URL", "https://exams.university.example")
 if len(env.required("SECRET_KEY", "$(openssl rand -hex 32)")) < 32:
     env.refuse("SECRET_KEY", "is shorter than 32 characters. Make one with: openssl rand -hex 32")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

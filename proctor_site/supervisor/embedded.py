@@ -16,6 +16,8 @@ from proctor_site.supervisor.processes import MANAGE, WORKER_GRACE, Command, Sta
 HOST = "127.0.0.1"
 CELERY = (sys.executable, "-m", "celery", "-A", "proctor_site", "--quiet")
 ROUTINE = " INFO "
+# Joining a recording takes minutes: apart from what must happen within seconds, such as submitting overdue attempts.
+WORKERS = {"worker": ("default", "proctoring-analysis"), "media": ("media",)}
 HOMES = {
     "admin": "/admin/",
     "teacher": "/admin/",
@@ -40,10 +42,11 @@ def serve(*, data: Path, port: int, demo: bool) -> None:
         if demo:
             _manage(supervisor, env, "load_demo")
         web = supervisor.start(_web(env, port))
-        worker = supervisor.start(_worker(env))
+        workers = [supervisor.start(_worker(env, name, queues)) for name, queues in WORKERS.items()]
         supervisor.start(_beat(env))
         supervisor.wait_for(web, lambda: is_healthy(port), seconds=120)
-        supervisor.wait_for(worker, worker.ready.is_set, seconds=120)
+        for worker in workers:
+            supervisor.wait_for(worker, worker.ready.is_set, seconds=120)
         console.say(_welcome(port, folder, demo=demo))
         supervisor.watch()
         console.say("\nStopping. Ctrl-C again leaves running tasks to the next start instead of waiting for them.")
@@ -104,17 +107,18 @@ def _web(env: Mapping[str, str], port: int) -> Command:
     return Command("web", (*daphne, *limits, "proctor_site.asgi:application"), env, routine=ROUTINE)
 
 
-def _worker(env: Mapping[str, str]) -> Command:
-    pool = ("--pool", "threads", "--concurrency", "2", "-E", "-Q", "default,media,proctoring-analysis")
+def _worker(env: Mapping[str, str], name: str, queues: tuple[str, ...]) -> Command:
+    what = ("-n", f"{name}@%h", "--pool", "threads", "--concurrency", "2", "-E", "-Q", ",".join(queues))
     alone = ("--without-mingle", "--without-gossip")  # it starts a second sooner when it looks for no others
     return Command(
-        "worker",
-        (*CELERY, "worker", *pool, *alone, "--loglevel", "info"),
+        name,
+        (*CELERY, "worker", *what, *alone, "--loglevel", "info"),
         env,
         grace=WORKER_GRACE,
         ready_when=" ready.",
         routine=ROUTINE,
-        before=(*MANAGE, "restore_unacked"),  # it is the only worker, so whatever is unacknowledged belongs to no one
+        # nobody else works on these queues, so whatever is unacknowledged there belongs to no one
+        before=(*MANAGE, "restore_unacked", *queues),
     )
 
 

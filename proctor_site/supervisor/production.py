@@ -9,8 +9,9 @@ from proctor_site.supervisor.console import Console
 from proctor_site.supervisor.processes import MANAGE, ROOT, WORKER_GRACE, Command, StartFailed, Supervisor
 from proctor_site.supervisor.procfile import expand, read_procfile
 
-REQUIRED = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "ALLOWED_HOSTS")
-STOP_LAST = ("worker", "beat", "flower")  # what is started first stops last: nobody hands out work without a worker
+REQUIRED = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "ALLOWED_HOSTS", "PUBLIC_URL")
+WORKERS = ("worker", "media")
+STOP_LAST = (*WORKERS, "beat", "flower")  # what is started first stops last: nobody hands out work without a worker
 SETUP = (("migrate", "--noinput"), ("check", "--deploy", "--fail-level", "ERROR"))
 
 
@@ -52,7 +53,7 @@ def commands(env: Mapping[str, str]) -> list[Command]:
 
 def _command(name: str, argv: tuple[str, ...], env: Mapping[str, str]) -> Command:
     program = sys.executable if argv[0] == "python" else argv[0]
-    return Command(name, (program, *argv[1:]), env, grace=WORKER_GRACE if name == "worker" else 10.0)
+    return Command(name, (program, *argv[1:]), env, grace=WORKER_GRACE if name in WORKERS else 10.0)
 
 
 def _start_order(name: str) -> int:

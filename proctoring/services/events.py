@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from exams.storable import is_storable
 from proctoring.enums import EventType, Witness
 from proctoring.errors import SessionNotFound
 from proctoring.models import Event, Session
@@ -27,6 +28,7 @@ FROM_BROWSER = frozenset(
 )
 EARLY = timedelta(seconds=5)  # clocks that were compared at page load still drift a little
 MOST_DETAIL = 2000  # characters
+MOST_EVENTS = 20_000  # of one session: one a second for more than five hours
 
 
 @dataclass(frozen=True)

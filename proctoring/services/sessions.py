@@ -4,7 +4,6 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import translation
 
 from exams.models import Attempt
 from exams.services.attempts import locked_attempt, start_attempt
@@ -12,21 +11,29 @@ from exams.signals import send_on_commit
 from proctoring.enums import EventType, Witness
 from proctoring.errors import ConsentMissing, ConsentOutdated
 from proctoring.models import Consent, Event, Session
-from proctoring.selectors import current_config, has_consented, notice_digests, notice_of
+from proctoring.notice import Notice
+from proctoring.selectors import current_config, has_consented, notices_of
 from proctoring.signals import session_ended, session_started
 
 
 @transaction.atomic
 def give_consent(*, attempt_id: UUID, digest: str, now: datetime) -> Consent:
-    """Keep the notice that was agreed to, word for word. Raises ConsentOutdated when it reads otherwise by now."""
+    """Keep the notice that was agreed to, word for word and in its language, whichever one the request is in.
+
+    Raises ConsentOutdated when the notice reads otherwise by now.
+    """
     attempt = locked_attempt(attempt_id)
-    if digest not in notice_digests(attempt):
-        raise ConsentOutdated
-    notice = notice_of(attempt)
+    for language, notice in notices_of(attempt).items():
+        if notice.digest == digest:
+            return _kept(attempt, notice, language, now)
+    raise ConsentOutdated
+
+
+def _kept(attempt: Attempt, notice: Notice, language: str, now: datetime) -> Consent:
     consent, _made = Consent.objects.get_or_create(
         attempt=attempt,
-        digest=digest,
-        defaults={"notice": notice.text, "language": translation.get_language() or "", "given_at": now},
+        digest=notice.digest,
+        defaults={"notice": notice.text, "language": language, "given_at": now},
     )
     return consent
 
@@ -58,8 +65,8 @@ def _note_start(session: Session, attempt: Attempt, now: datetime) -> None:
 
 @transaction.atomic
 def end_session(*, attempt_id: UUID, now: datetime) -> None:
-    """Note that the attempt has ended. Safe to repeat."""
-    session = Session.objects.select_related("attempt").filter(pk=attempt_id).first()
+    """Note that the attempt has ended. Safe to repeat, and to do twice at once."""
+    session = Session.objects.select_for_update(of=("self",)).select_related("attempt").filter(pk=attempt_id).first()
     if session is None or session.attempt.ended_at is None:
         return
     _event, made = Event.objects.get_or_create(

@@ -6,6 +6,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -29,6 +30,7 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 FACTS_FOR = 5.0  # seconds that facts about a recording may be old
 MOST_FACTS = 5000
+OVERRUN = timedelta(seconds=10)  # a page may learn of the end a little late
 RETRY_AFTER = b"5"
 
 
@@ -43,6 +45,7 @@ class Facts:
     attempt_id: UUID
     folder: str
     accepts: bool
+    ended_at: datetime | None
     read_at: float
 
 
@@ -88,7 +91,7 @@ class ChunkIngest:
             raise refusals.NO_RECORDING
         if facts.attempt_id != token.attempt_id:
             raise refusals.NOT_YOURS
-        if not facts.accepts:
+        if not facts.accepts or _is_after(upload, facts.ended_at):
             raise refusals.CLOSED
         return facts
 
@@ -118,6 +121,11 @@ class ChunkIngest:
         await send({"type": "http.response.body", "body": body})
 
 
+def _is_after(upload: Upload, ended_at: datetime | None) -> bool:
+    """True for what was recorded after the end: nobody agreed to that."""
+    return ended_at is not None and upload.metadata.start > ended_at + OVERRUN
+
+
 def _token(upload: Upload) -> AttemptToken:
     try:
         return read_token(upload.token, secret=settings.SECRET_KEY, now=timezone.now())
@@ -134,6 +142,7 @@ def _read_facts(recording_id: UUID) -> Facts | None:
         attempt_id=recording.session_id,
         folder=recording.folder,
         accepts=accepts_chunks(recording, now=timezone.now()),
+        ended_at=recording.session.attempt.ended_at,
         read_at=time.monotonic(),
     )
 

@@ -33,7 +33,10 @@ def test_a_candidate_sits_the_exam_and_reloads_in_the_middle(sign_in: SignIn, sa
 
     page.get_by_role("radio").first.check()
     expect(page.get_by_test_id("save-state")).to_contain_text("Saved")
-    page.wait_for_timeout(12_000)
+    page.wait_for_timeout(11_000)
+    with page.expect_request(lambda request: "/chunks/" in request.url):
+        pass
+    page.wait_for_timeout(1200)  # in the middle of a chunk, which is lost with the page
     page.reload()
     expect(page.get_by_test_id("time-left")).to_be_visible()
     expect(page.get_by_role("radio").first).to_be_checked()

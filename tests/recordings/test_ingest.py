@@ -235,8 +235,22 @@ async def test_leftovers_are_taken_after_the_end_and_not_for_ever():
     lately = await sync_to_async(RecordingFactory)(session__attempt=await _ended(now - timedelta(hours=1)))
     long_ago = await sync_to_async(RecordingFactory)(session__attempt=await _ended(now - timedelta(days=4)))
 
-    assert (await put(lately, BODY)).status_code == 201
-    assert code(await put(long_ago, BODY)) == (409, "recording_closed")
+    metadata = '{"start": "2026-11-01T09:00:00Z", "end": "2026-11-01T09:00:02Z"}'
+    assert (await put(lately, BODY, chunk_metadata=metadata)).status_code == 201
+    assert code(await put(long_ago, BODY, chunk_metadata=metadata)) == (409, "recording_closed")
+
+
+async def test_what_was_recorded_after_the_end_is_refused():
+    recording = await sync_to_async(RecordingFactory)(
+        session__attempt=await _ended(timezone.now() - timedelta(hours=1))
+    )
+
+    def recorded(minutes_ago):
+        start = timezone.now() - timedelta(minutes=minutes_ago)
+        return f'{{"start": "{start.isoformat()}", "end": "{(start + timedelta(seconds=2)).isoformat()}"}}'
+
+    assert (await put(recording, BODY, chunk_metadata=recorded(61))).status_code == 201
+    assert code(await put(recording, BODY, sequence=1, chunk_metadata=recorded(50))) == (409, "recording_closed")
 
 
 async def test_a_deleted_recording_takes_no_chunk(recording):

@@ -128,7 +128,11 @@ DUE = {
     ),
     "a chunk never came": ({"asked_at": ENDED + QUIET, "finished_at": ENDED, "declared": 2}, True),
     "leftovers are still coming in": (
-        {"asked_at": ENDED + timedelta(minutes=9), "declared": 2, "last_chunk_at": ENDED + timedelta(minutes=8)},
+        {
+            "asked_at": ENDED + timedelta(minutes=9),
+            "declared": 2,
+            "last_chunk_at": ENDED + timedelta(minutes=8, seconds=30),
+        },
         False,
     ),
     "page never came back": ({"asked_at": ENDED + QUIET}, True),

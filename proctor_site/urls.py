@@ -6,6 +6,9 @@ from django.views.i18n import set_language
 from proctor_site.health import healthz, readyz
 from proctor_site.pages import SignIn, home
 
+handler400 = "proctor_site.api_errors.bad_request"
+handler404 = "proctor_site.api_errors.not_found"
+handler500 = "proctor_site.api_errors.crash"
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),

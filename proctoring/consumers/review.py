@@ -7,9 +7,8 @@ from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncJsonWebsocketConsumer
 
 from proctoring.broadcast import review_group
+from proctoring.consumers.nothing import NOT_FOUND
 from proctoring.models import Session
-
-NOT_FOUND = 4404
 
 
 class ReviewConsumer(AsyncJsonWebsocketConsumer):
@@ -29,8 +28,8 @@ class ReviewConsumer(AsyncJsonWebsocketConsumer):
         if self.group:
             await self.channel_layer.group_discard(self.group, self.channel_name)
 
-    async def receive_json(self, content: Any, **kwargs: Any) -> None:
-        """A review page has nothing to say; what it sends is dropped."""
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None, **kwargs: Any) -> None:
+        """A review page has nothing to say; what it sends is dropped unread."""
 
     async def push(self, event: dict[str, Any]) -> None:
         await self.send_json(event["message"])

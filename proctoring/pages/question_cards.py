@@ -12,6 +12,8 @@ from exams.models import Attempt, Question
 from exams.questions import kind_of
 from exams.selectors import questions_in_order
 
+SHOWN = "shown"
+
 
 @dataclass(frozen=True)
 class QuestionCard:
@@ -61,8 +63,12 @@ def question_cards(
 
 
 def answers_from(form: QueryDict, questions: Iterable[Question]) -> dict[int, Any]:
-    """{question id: value} for every question of the form; one that was left blank is None."""
-    return {question.pk: _answer_from(form, question) for question in questions}
+    """{question id: value} for every question that the form showed; one that was left blank is None.
+
+    A blank group of boxes sends nothing, as does a question that was not on the page; the field SHOWN tells them apart.
+    """
+    shown = set(form.getlist(SHOWN))
+    return {question.pk: _answer_from(form, question) for question in questions if str(question.pk) in shown}
 
 
 def field_of(question: Question) -> str:

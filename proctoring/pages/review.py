@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from exams.selectors import questions_in_order
 from proctoring.errors import SessionNotFound
 from proctoring.models import Session
 from proctoring.selectors import reviewable_session
@@ -52,4 +53,5 @@ def _facts(session: Session) -> dict[str, Any]:
         "endedAt": attempt.ended_at,
         "records": config.records_camera or config.records_screen,
         "timeZone": timezone.get_current_timezone_name(),
+        "questions": {question.pk: number for number, question in enumerate(questions_in_order(attempt), start=1)},
     }

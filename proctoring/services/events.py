@@ -51,32 +51,38 @@ class Receipt:
 
 @transaction.atomic
 def record_observations(*, session_id: UUID, observations: Sequence[Observation], now: datetime) -> Receipt:
-    """Store what a candidate's page saw. An unknown, early or stale event is refused; the others are stored."""
+    """Store what a candidate's page saw. What cannot be stored is refused with a reason; the others are stored."""
     session = Session.objects.select_related("attempt").filter(pk=session_id).first()
     if session is None:
         raise SessionNotFound
-    reasons = {o.id: _reason_to_refuse(o, session, now) for o in observations}
-    taken = [o for o in observations if reasons[o.id] is None]
-    Event.objects.bulk_create(
-        [
-            Event(
-                id=o.id,
-                session=session,
-                type=o.type,
-                witness=Witness.BROWSER,
-                at=o.at,
-                received_at=now,
-                detail=o.detail,
-            )
-            for o in taken
-        ],
-        ignore_conflicts=True,
+    once = {o.id: o for o in observations}
+    refused = {o.id: reason for o in once.values() if (reason := _reason_to_refuse(o, session, now))}
+    sound = [o for o in once.values() if o.id not in refused]
+    stored = _stored(session, sound)
+    fresh = [o for o in sound if o.id not in stored]
+    room = max(0, MOST_EVENTS - session.events.count())
+    Event.objects.bulk_create([_event(o, session, now) for o in fresh[:room]], ignore_conflicts=True)
+    stored = _stored(session, sound)
+    refused |= {o.id: "event_foreign" for o in fresh[:room] if o.id not in stored}
+    refused |= {o.id: "event_too_many" for o in fresh[room:]}
+    return Receipt(accepted=tuple(i for i in once if i in stored), refused=refused)
+
+
+def _stored(session: Session, observations: Sequence[Observation]) -> set[UUID]:
+    """Ids of those that the session holds already."""
+    return set(session.events.filter(pk__in=[o.id for o in observations]).values_list("pk", flat=True))
+
+
+def _event(observation: Observation, session: Session, now: datetime) -> Event:
+    return Event(
+        id=observation.id,
+        session=session,
+        type=observation.type,
+        witness=Witness.BROWSER,
+        at=observation.at,
+        received_at=now,
+        detail=observation.detail,
     )
-    own = set(Event.objects.filter(session=session, pk__in=[o.id for o in taken]).values_list("pk", flat=True))
-    refused = {i: reason for i, reason in reasons.items() if reason} | {
-        o.id: "event_foreign" for o in taken if o.id not in own
-    }
-    return Receipt(accepted=tuple(o.id for o in taken if o.id in own), refused=refused)
 
 
 def _reason_to_refuse(observation: Observation, session: Session, now: datetime) -> str | None:
@@ -87,6 +93,8 @@ def _reason_to_refuse(observation: Observation, session: Session, now: datetime)
         return "event_early"
     if started is None or observation.at < started - EARLY:
         return "event_stale"
+    if not is_storable(observation.detail):
+        return "event_malformed"
     if len(str(observation.detail)) > MOST_DETAIL:
         return "event_large"
     return None

@@ -1,12 +1,11 @@
 """What people do, in their steps."""
 
-import json
-import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import ffmpeg
 from playwright.sync_api import Page, Request, expect
 
 SignIn = Callable[..., Page]
@@ -56,5 +55,4 @@ def wait_for_number(page: Page, expression: str) -> float:
 
 def probe(path: Path) -> dict[str, Any]:
     """What a real ffprobe says."""
-    command = ["ffprobe", "-v", "error", "-show_format", "-show_streams", "-of", "json", str(path)]
-    return json.loads(subprocess.run(command, capture_output=True, check=True, text=True).stdout)
+    return ffmpeg.probe(str(path))

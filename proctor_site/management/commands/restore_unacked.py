@@ -8,7 +8,9 @@ from proctor_site.celery import app
 
 
 class Command(BaseCommand):
-    help = "Give back to its queue what a worker held when it was killed. Only while no worker of these queues is running."
+    help = (
+        "Give back to its queue what a worker held when it was killed. Only while no worker of these queues is running."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("queues", nargs="+")

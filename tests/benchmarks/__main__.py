@@ -1,0 +1,40 @@
+"""python3 start.py bench [NAME]: each benchmark measures us beside a peer or a floor in the same run."""
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from tests.benchmarks import join
+
+Row = dict[str, Any]
+BENCHMARKS: dict[str, Callable[[], list[Row]]] = {"join": join.rows}
+RESULTS = Path(__file__).parent.parent.parent / "data" / "benchmarks"
+
+
+def main(names: list[str]) -> int:
+    unknown = [name for name in names if name not in BENCHMARKS]
+    if unknown:
+        print(f"no benchmark named {unknown[0]}. There are: {', '.join(BENCHMARKS)}", file=sys.stderr)
+        return 2
+    RESULTS.mkdir(parents=True, exist_ok=True)
+    for name in names or BENCHMARKS:
+        rows = BENCHMARKS[name]()
+        _print_table(name, rows)
+        path = RESULTS / f"{name}.json"
+        path.write_text(json.dumps(rows, indent=1), "utf-8")
+        print(f"written to {path}\n")
+    return 0
+
+
+def _print_table(name: str, rows: list[Row]) -> None:
+    columns = list(rows[0])
+    widths = [max(len(column), *(len(str(row[column])) for row in rows)) for column in columns]
+    print(f"\n{name}")
+    for cells in [columns, ["-" * width for width in widths], *([str(row[c]) for c in columns] for row in rows)]:
+        print("  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -18,11 +18,13 @@ from daphne.cli import CommandLineInterface
 from daphne.http_protocol import HTTPFactory, WebRequest
 from daphne.server import Server
 from django.conf import settings
-from twisted.internet import reactor
+from django.utils import timezone
 from twisted.internet.interfaces import IPushProducer
 from zope.interface import implementer
 
-from recordings.ingest.refusals import NO_LENGTH, TOO_LARGE, ChunkRefused
+from proctoring.errors import TokenInvalid
+from proctoring.tokens import read_token
+from recordings.ingest.refusals import NO_LENGTH, NO_TOKEN, TOO_LARGE, ChunkRefused
 from recordings.ingest.request import PATH
 from recordings.limits import LARGEST_CHUNK
 
@@ -61,6 +63,8 @@ class BoundedRequest(WebRequest):
             self._refuse(NO_LENGTH)
         elif length is not None and length > self.limit:
             self._refuse(self._too_large())
+        elif length is not None and length > settings.DATA_UPLOAD_MAX_MEMORY_SIZE and not self._has_token():
+            self._refuse(NO_TOKEN)
         else:
             super().gotLength(length)
 
@@ -77,6 +81,15 @@ class BoundedRequest(WebRequest):
             self.channel.loseConnection()
         else:
             super().requestReceived(command, path, version)
+
+    def _has_token(self) -> bool:
+        """Only candidates may fill the memory with 50 MB. Whether it is for this recording is asked later."""
+        scheme, _space, token = self.requestHeaders.getRawHeaders("authorization", [""])[0].partition(" ")
+        try:
+            read_token(token.strip(), secret=settings.SECRET_KEY, now=timezone.now())
+        except TokenInvalid:
+            return False
+        return bool(scheme.lower() == "bearer")
 
     def _too_large(self) -> ChunkRefused:
         if self.limit == LARGEST_CHUNK:
@@ -96,7 +109,7 @@ class BoundedRequest(WebRequest):
         self.write(body)
         # Only our half is closed: a close with unread bytes resets the connection, and the answer would be lost.
         channel.transport.loseWriteConnection()
-        reactor.callLater(LINGER, channel.transport.abortConnection)  # type: ignore[attr-defined]
+        channel.callLater(LINGER, channel.transport.abortConnection)
 
 
 class BoundedFactory(HTTPFactory):

@@ -81,6 +81,13 @@ def redis_server(*options: str) -> Iterator[str]:
 
 
 @contextmanager
+def silent_server() -> Iterator[str]:
+    """Takes every connection and never says a word, as a frozen Redis does. Yields its URL."""
+    with socket.create_server((HOST, 0), backlog=100) as listener:  # the system accepts; nobody ever reads
+        yield f"redis://{HOST}:{listener.getsockname()[1]}/0"
+
+
+@contextmanager
 def _running(process: subprocess.Popen[bytes], is_ready: Callable[[], bool], log: Path) -> Iterator[None]:
     try:
         give_up = time.monotonic() + 30

@@ -232,7 +232,9 @@ def test_production_names_what_the_environment_lacks_in_one_line():
     result = supervisor("production", REDIS_URL="redis://127.0.0.1:1/0", SECRET_KEY="x" * 40)
 
     assert result.returncode == 1
-    assert result.stderr == "configuration: production needs DATABASE_URL, ALLOWED_HOSTS in the environment\n"
+    assert (
+        result.stderr == "configuration: production needs DATABASE_URL, ALLOWED_HOSTS, PUBLIC_URL in the environment\n"
+    )
 
 
 @pytest.mark.parametrize("port", ["0", "65536", "http"])
@@ -268,12 +270,12 @@ def test_what_the_user_set_stays_and_what_is_empty_counts_as_unset(tmp_path, mon
     assert (env["DATA_DIR"], env["PORT"]) == (str(tmp_path), "8123")
 
 
-def test_the_procfile_names_the_four_processes_and_flower_is_not_open_to_the_world():
+def test_the_procfile_names_the_five_processes_and_flower_is_not_open_to_the_world():
     env = {"PORT": "80", "FLOWER_PORT": "5555"}
 
     argvs = {command.name: command.argv for command in production.commands(env)}
 
-    assert list(argvs) == ["worker", "beat", "flower", "web"]
+    assert list(argvs) == ["worker", "media", "beat", "flower", "web"]
     assert argvs["web"][:3] == (sys.executable, "-m", "proctor_site.web")
     assert "--address=127.0.0.1" in argvs["flower"]
 

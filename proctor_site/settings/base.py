@@ -22,7 +22,6 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 DEBUG = False
 
 INSTALLED_APPS = [
-    "daphne",
     # before Django's admin, whose templates theirs replace
     "retention.apps.RetentionConfig",
     "recordings.apps.RecordingsConfig",
@@ -45,6 +44,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "proctor_site.middleware.PermissionsPolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -28,7 +28,7 @@ FROM_BROWSER = frozenset(
 )
 EARLY = timedelta(seconds=5)  # clocks that were compared at page load still drift a little
 MOST_DETAIL = 2000  # characters
-MOST_EVENTS = 20_000  # of one session: one a second for more than five hours
+MOST_EVENTS = 10_000  # of one session: one a second for almost three hours, and still quick to read as a whole
 
 
 @dataclass(frozen=True)

@@ -65,6 +65,22 @@ def test_one_nonsense_answer_does_not_keep_the_others_from_being_saved(attempt, 
     assert [answer.value for answer in Answer.objects.all()] == ["Galileo"]
 
 
+@pytest.mark.parametrize("text", ["a\0b", "a\ud800b"])
+def test_text_that_no_database_keeps_is_refused_and_the_others_are_saved(attempt, question, text):
+    essay = QuestionFactory(exam=attempt.exam, kind=QuestionKind.ESSAY)
+
+    refused = save_answers(attempt_id=attempt.pk, answers={essay.pk: text, question.pk: "Galileo"}, now=NOW)
+
+    assert list(refused) == [essay.pk]
+    assert list(Answer.objects.values_list("question", "value")) == [(question.pk, "Galileo")]
+
+
+def test_a_number_that_is_no_id_of_a_database_is_refused_like_any_other(attempt, question):
+    refused = save_answers(attempt_id=attempt.pk, answers={10**30: "x", question.pk: "Galileo"}, now=NOW)
+
+    assert (list(refused), Answer.objects.get().value) == ([10**30], "Galileo")
+
+
 def test_a_question_of_another_exam_is_refused(attempt):
     foreign = QuestionFactory()
 

@@ -7,7 +7,9 @@ import pytest
 
 from exams.enums import AttemptState, EndedBy, QuestionKind
 from exams.errors import ExamNotOpen, MoveNotAllowed, NoAttemptsLeft, NotEnrolled
-from exams.models import Attempt
+from exams.models import Attempt, Enrolment
+from exams.questions import KINDS
+from exams.questions.written import Essay
 from exams.services.attempts import expire_attempt, open_attempt, start_attempt, submit_attempt
 from exams.signals import attempt_ended
 from exams.tasks import submit_overdue
@@ -53,6 +55,19 @@ def test_an_exam_past_its_closing_cannot_be_started():
         start_attempt(attempt_id=attempt.pk, now=NOW)
 
     assert Attempt.objects.get().state == AttemptState.CREATED
+
+
+def test_an_enrolment_that_was_removed_after_opening_stops_the_start():
+    attempt = AttemptFactory()
+    Enrolment.objects.all().delete()
+    EnrolmentFactory(exam=attempt.exam)
+    EnrolmentFactory(candidate=attempt.candidate)
+
+    with pytest.raises(NotEnrolled):
+        start_attempt(attempt_id=attempt.pk, now=NOW)
+
+    attempt.refresh_from_db()
+    assert attempt.state == AttemptState.CREATED
 
 
 def test_opening_again_returns_to_the_unfinished_attempt():
@@ -121,6 +136,52 @@ def test_the_server_submits_what_was_left_open_with_what_was_saved(monkeypatch):
         right.question.points,
     )
     assert running.state == AttemptState.IN_PROGRESS
+
+
+class Broken(Essay):
+    """A kind of question with a bug."""
+
+    def grade(self, value, key):
+        raise RuntimeError
+
+
+def test_an_attempt_that_cannot_be_submitted_holds_up_no_other(monkeypatch, caplog):
+    monkeypatch.setitem(KINDS, QuestionKind.ESSAY, Broken())
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+    before, bad, after = (RunningAttemptFactory(deadline=NOW) for _ in range(3))
+    AnswerFactory(attempt=bad, question__kind=QuestionKind.ESSAY, value="Because.")
+
+    submit_overdue()
+
+    states = dict(Attempt.objects.values_list("pk", "state"))
+    assert states == {
+        before.pk: AttemptState.GRADED,
+        bad.pk: AttemptState.IN_PROGRESS,
+        after.pk: AttemptState.GRADED,
+    }
+    assert f"attempt {bad.pk} could not be submitted" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("kind", "key", "value"),
+    [
+        (QuestionKind.NUMERIC, {"value": "1e9999999", "tolerance": "0"}, "1"),
+        (QuestionKind.NUMERIC, {"value": "about nine", "tolerance": "0"}, "1"),
+        (QuestionKind.NUMERIC, {}, "1"),
+        (QuestionKind.SHORT_TEXT, {"accepted": [12]}, "x"),
+        (QuestionKind.SINGLE_CHOICE, {"options": []}, [{}]),
+    ],
+)
+def test_what_a_kind_cannot_grade_waits_for_a_teacher(kind, key, value):
+    attempt = RunningAttemptFactory()
+    odd = AnswerFactory(attempt=attempt, question__kind=kind, question__key=key, value=value)
+    right = AnswerFactory(attempt=attempt, question__kind=QuestionKind.TRUE_FALSE, value="true")
+
+    submit_attempt(attempt_id=attempt.pk, now=NOW)
+
+    attempt.refresh_from_db()
+    odd.refresh_from_db()
+    assert (attempt.state, attempt.score, odd.points) == (AttemptState.SUBMITTED, right.question.points, None)
 
 
 def test_an_attempt_submitted_after_its_deadline_ended_at_the_deadline():

@@ -37,6 +37,9 @@ def test_what_candidates_see_does_not_tell_what_is_right(kind):
         (K.NUMERIC, "about nine"),
         (K.NUMERIC, "9 ± -1"),
         (K.NUMERIC, "NaN"),
+        (K.NUMERIC, "1e9999999"),
+        (K.NUMERIC, "1 ± 1e9999999"),
+        (K.NUMERIC, "9" * 101),
     ],
 )
 def test_a_key_that_cannot_be_is_refused(kind, lines):
@@ -56,6 +59,11 @@ def test_a_key_that_cannot_be_is_refused(kind, lines):
         (K.SHORT_TEXT, "x" * 1001),
         (K.NUMERIC, "twelve"),
         (K.NUMERIC, "Infinity"),
+        (K.NUMERIC, "1e9999999"),
+        (K.NUMERIC, "1e-9999999"),
+        (K.NUMERIC, "0e9999999"),
+        (K.NUMERIC, 1e400),
+        (K.NUMERIC, 10**400),
         (K.NUMERIC, True),
         (K.ESSAY, {"text": "x"}),
     ],
@@ -65,6 +73,25 @@ def test_nonsense_is_no_answer(kind, value):
 
     with pytest.raises(AnswerInvalid):
         KINDS[kind].parse_answer(value, key)
+
+
+@pytest.mark.parametrize("kind", K)
+@pytest.mark.parametrize("value", ["a\0b", "a\ud800b", float("inf"), float("nan"), ["\0"], {"a": "\ud800"}])
+def test_no_kind_takes_what_cannot_be_stored(kind, value):
+    key = KINDS[kind].parse_key(KEYS[kind], {})
+
+    with pytest.raises(AnswerInvalid):
+        KINDS[kind].parse_answer(value, key)
+
+
+@pytest.mark.parametrize(
+    ("value", "share"), [("6.62607015e-34", 1), (6.62607015e-34, 1), ("6.7e-34", 0), ("1e300", 0), ("-1e-300", 0)]
+)
+def test_very_small_and_very_large_numbers_are_numbers(value, share):
+    kind = KINDS[K.NUMERIC]
+    key = kind.parse_key("6.626e-34 ± 0.001e-34", {})
+
+    assert kind.grade(kind.parse_answer(value, key), key) == Decimal(share)
 
 
 @pytest.mark.parametrize("kind", K)

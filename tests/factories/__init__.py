@@ -78,22 +78,29 @@ class QuestionFactory(DjangoModelFactory):
 
 
 class EnrolmentFactory(DjangoModelFactory):
+    """The one of this candidate in this exam: an attempt brings its own."""
+
     class Meta:
         model = Enrolment
+        django_get_or_create = ("exam", "candidate")
 
     exam = factory.SubFactory(ExamFactory)
     candidate = factory.SubFactory(UserFactory)
 
 
 class AttemptFactory(DjangoModelFactory):
-    """Not started; RunningAttemptFactory and EndedAttemptFactory are further on."""
+    """Not started, by somebody who is enrolled; RunningAttemptFactory and EndedAttemptFactory are further on."""
 
     class Meta:
         model = Attempt
+        skip_postgeneration_save = True
 
     exam = factory.SubFactory(ExamFactory)
     candidate = factory.SubFactory(UserFactory)
     created_at = NOW
+    enrolment = factory.RelatedFactory(
+        EnrolmentFactory, exam=factory.SelfAttribute("..exam"), candidate=factory.SelfAttribute("..candidate")
+    )
 
 
 class RunningAttemptFactory(AttemptFactory):

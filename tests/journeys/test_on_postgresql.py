@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
-FOLDERS = ["tests/exams", "tests/proctoring", "tests/recordings", "tests/retention"]
+FOLDERS = ["tests/exams", "tests/proctoring", "tests/recordings", "tests/retention", "tests/site"]
 WITHOUT_DATABASE = ["--ignore=tests/recordings/media"]
 KEPT = ["--reuse-db"]  # the whole server goes away afterwards
 

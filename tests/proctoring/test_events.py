@@ -1,5 +1,6 @@
 """Events in from a candidate's page."""
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -35,6 +36,11 @@ def test_a_repeated_report_is_stored_once():
         (seen(at=LATER + timedelta(seconds=6)), "event_early"),
         (seen(at=NOW - timedelta(minutes=1)), "event_stale"),
         (seen(detail={"text": "x" * 2000}), "event_large"),
+        (seen(detail={"text": "a\0b"}), "event_malformed"),
+        (seen(detail={"a\0b": 1}), "event_malformed"),
+        (seen(detail={"text": ["\ud800"]}), "event_malformed"),
+        (seen(detail={"zoom": float("inf")}), "event_malformed"),
+        (seen("CAMERA_LOST\0"), "event_unknown"),
     ],
 )
 def test_what_cannot_be_is_refused_and_the_rest_is_stored(observation, code):
@@ -44,6 +50,28 @@ def test_what_cannot_be_is_refused_and_the_rest_is_stored(observation, code):
 
     assert receipt.refused == {observation.id: code}
     assert [event.pk for event in Event.objects.all()] == [sound.id]
+
+
+def test_of_an_id_that_comes_twice_in_a_batch_the_last_counts():
+    session, sound = SessionFactory(), seen()
+    bad = replace(sound, detail={"text": "\0"})
+
+    receipt = record_observations(session_id=session.pk, observations=[bad, sound], now=LATER)
+
+    assert (receipt.accepted, receipt.refused) == ((sound.id,), {})
+    assert Event.objects.get().detail == {}
+
+
+def test_a_session_takes_events_up_to_a_limit_and_still_answers_for_those_that_it_has(monkeypatch):
+    monkeypatch.setattr("proctoring.services.events.MOST_EVENTS", 2)
+    session, first, second, third = SessionFactory(), seen(), seen(), seen()
+    record_observations(session_id=session.pk, observations=[first], now=LATER)
+
+    receipt = record_observations(session_id=session.pk, observations=[first, second, third], now=LATER)
+    again = record_observations(session_id=session.pk, observations=[third, second, first], now=LATER)
+
+    assert (receipt.accepted, receipt.refused) == ((first.id, second.id), {third.id: "event_too_many"})
+    assert (set(again.accepted), again.refused) == ({first.id, second.id}, {third.id: "event_too_many"})
 
 
 def test_an_event_of_another_session_cannot_be_claimed():

@@ -55,13 +55,19 @@ async def test_a_reviewer_is_told_when_a_recording_changes(recording):
     await page.disconnect()
 
 
-async def test_what_a_reviewer_sends_is_dropped(recording):
+@pytest.mark.parametrize(
+    "sent",
+    [{"text_data": '{"type": "push"}'}, {"text_data": "{"}, {"text_data": "\0\U0001f600"}, {"bytes_data": b"\xff\0"}],
+)
+async def test_what_a_reviewer_sends_is_dropped_and_the_socket_goes_on(recording, sent):
     page = socket(recording, await reviewer_of(recording))
     await page.connect()
 
-    await page.send_json_to({"type": "recordingChanged"})
+    await page.send_to(**sent)
 
     assert await page.receive_nothing()
+    await sync_to_async(recording_changed.send)(sender=None, recording_id=recording.pk)
+    assert (await page.receive_json_from())["type"] == "recordingChanged"
     await page.disconnect()
 
 

@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from exams.enums import AttemptState, EndedBy, QuestionKind, Role
-from exams.models import Answer, Attempt, User
+from exams.models import Answer, Attempt, Enrolment, User
 from proctoring.models import Consent, Session
 from tests.factories import (
     AnswerFactory,
@@ -25,6 +25,7 @@ from tests.factories import (
     UserFactory,
     person_with,
 )
+from tests.forms import filled
 
 pytestmark = pytest.mark.django_db
 
@@ -63,6 +64,11 @@ def running(**fields: Any) -> Any:
     return RunningAttemptFactory(
         **{"exam": open_exam(), "started_at": now, "deadline": now + timedelta(minutes=30), **fields}
     )
+
+
+def shown(*questions: Any) -> dict[str, Any]:
+    """What the page of these questions sends besides their answers."""
+    return {"shown": [str(question.pk) for question in questions]}
 
 
 def a_little_ago() -> datetime:
@@ -221,7 +227,11 @@ def test_saving_keeps_every_answer_of_the_form():
     essay = QuestionFactory(exam=attempt.exam, kind=QuestionKind.ESSAY)
     chosen = [option["id"] for option in choice.key["options"][:2]]
 
-    form = {f"answer-{choice.pk}": chosen, f"answer-{number.pk}": "9,8", f"answer-{essay.pk}": ""}
+    form = shown(choice, number, essay) | {
+        f"answer-{choice.pk}": chosen,
+        f"answer-{number.pk}": "9,8",
+        f"answer-{essay.pk}": "",
+    }
     response = client_of(attempt.candidate).post(room_of(attempt) + "save/", form, follow=True)
 
     assert "Your answers are saved." in response.content.decode()
@@ -238,7 +248,7 @@ def test_an_answer_that_cannot_be_one_comes_back_with_its_message_and_the_rest_i
     number = QuestionFactory(exam=attempt.exam, kind=QuestionKind.NUMERIC)
     essay = QuestionFactory(exam=attempt.exam, kind=QuestionKind.ESSAY)
 
-    form = {f"answer-{number.pk}": "many", f"answer-{essay.pk}": "Because."}
+    form = shown(number, essay) | {f"answer-{number.pk}": "many", f"answer-{essay.pk}": "Because."}
     response = client_of(attempt.candidate).post(room_of(attempt) + path, form)
 
     page = response.content.decode()
@@ -250,11 +260,74 @@ def test_an_answer_that_cannot_be_one_comes_back_with_its_message_and_the_rest_i
     assert attempt.state == AttemptState.IN_PROGRESS
 
 
+@pytest.mark.parametrize("path", ["save/", "submit/"])
+def test_a_form_without_a_question_leaves_its_answer_as_it_was(path):
+    attempt = running()
+    essay = QuestionFactory(exam=attempt.exam, kind=QuestionKind.ESSAY)
+    boxes = QuestionFactory(exam=attempt.exam, kind=QuestionKind.MULTIPLE_CHOICE)
+    AnswerFactory(attempt=attempt, question=essay, value="Because.")
+    AnswerFactory(attempt=attempt, question=boxes, value=[boxes.key["options"][0]["id"]])
+
+    client_of(attempt.candidate).post(room_of(attempt) + path, shown(boxes))
+
+    assert dict(Answer.objects.values_list("question", "value")) == {essay.pk: "Because.", boxes.pk: None}
+
+
+def test_the_page_sends_back_all_that_it_shows():
+    attempt = running()
+    essay = QuestionFactory(exam=attempt.exam, kind=QuestionKind.ESSAY)
+    AnswerFactory(attempt=attempt, question=essay, value="Because.")
+    client = client_of(attempt.candidate)
+    form = filled(client.get(room_of(attempt)))
+
+    client.post(room_of(attempt) + "save/", form | {f"answer-{essay.pk}": form[f"answer-{essay.pk}"] + " And so."})
+
+    assert Answer.objects.get().value == "Because. And so."
+
+
+def test_the_longest_essays_fit_into_the_plain_form():
+    attempt = running()
+    essays = QuestionFactory.create_batch(10, exam=attempt.exam, kind=QuestionKind.ESSAY)
+
+    form = shown(*essays) | {f"answer-{essay.pk}": "語" * 100_000 for essay in essays}
+    client_of(attempt.candidate).post(room_of(attempt) + "save/", form)
+
+    assert [len(answer.value) for answer in Answer.objects.all()] == [100_000] * 10
+
+
+def test_a_form_that_is_too_large_says_so_and_changes_nothing(settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
+    attempt = running()
+    essay = QuestionFactory(exam=attempt.exam, kind=QuestionKind.ESSAY)
+    AnswerFactory(attempt=attempt, question=essay, value="Because.")
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(attempt.candidate)
+    client.get(room_of(attempt))
+
+    response = client.post(room_of(attempt) + "submit/", shown(essay) | {f"answer-{essay.pk}": "x" * 2000})
+
+    attempt.refresh_from_db()
+    assert response.status_code == 413
+    assert "This is too large to be saved" in response.content.decode()
+    assert (Answer.objects.get().value, attempt.state) == ("Because.", AttemptState.IN_PROGRESS)
+
+
+def test_somebody_whose_enrolment_was_removed_meanwhile_cannot_start():
+    attempt = AttemptFactory(exam=open_exam())
+    Enrolment.objects.all().delete()
+
+    page = client_of(attempt.candidate).post(room_of(attempt) + "start/", follow=True).content.decode()
+
+    attempt.refresh_from_db()
+    assert "You are not enrolled in this exam." in page
+    assert attempt.state == AttemptState.CREATED
+
+
 def test_handing_in_saves_the_form_first():
     attempt = running()
     text = QuestionFactory(exam=attempt.exam, kind=QuestionKind.SHORT_TEXT)
 
-    form = {f"answer-{text.pk}": "galileo"}
+    form = shown(text) | {f"answer-{text.pk}": "galileo"}
     page = client_of(attempt.candidate).post(room_of(attempt) + "submit/", form, follow=True).content.decode()
 
     attempt.refresh_from_db()
@@ -282,7 +355,7 @@ def test_a_form_that_comes_after_the_deadline_changes_nothing():
     text = QuestionFactory(exam=attempt.exam, kind=QuestionKind.SHORT_TEXT)
     AnswerFactory(attempt=attempt, question=text, value="Kepler")
 
-    form = {f"answer-{text.pk}": "Galileo"}
+    form = shown(text) | {f"answer-{text.pk}": "Galileo"}
     page = client_of(attempt.candidate).post(room_of(attempt) + "submit/", form, follow=True).content.decode()
 
     assert "submitted" in parts_of(page)

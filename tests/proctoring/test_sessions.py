@@ -10,10 +10,11 @@ from exams.services.attempts import submit_attempt
 from proctoring.enums import EventType
 from proctoring.errors import ConsentMissing, ConsentOutdated
 from proctoring.models import Configuration, Consent, Event, Session
-from proctoring.selectors import config_of, notice_of
+from proctoring.selectors import config_of, notice_of, sessions_without_end
 from proctoring.services.sessions import give_consent, start_session
+from proctoring.tasks import sweep
 from retention.models import Policy
-from tests.factories import NOW, AttemptFactory, ConfigurationFactory
+from tests.factories import NOW, AttemptFactory, ConfigurationFactory, EndedAttemptFactory, SessionFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -43,6 +44,17 @@ def test_consent_keeps_the_words_that_were_read(attempt):
     assert "camera and microphone are recorded" in kept.notice
     assert "90 days" in kept.notice
     assert kept.language == "en"
+
+
+def test_consent_keeps_the_language_that_was_read_whatever_the_request_is_in(attempt):
+    with translation.override("fr"):
+        read = notice_of(attempt)
+
+    with translation.override("en"):
+        give_consent(attempt_id=attempt.pk, digest=read.digest, now=NOW)
+
+    kept = Consent.objects.get()
+    assert (kept.digest, kept.notice, kept.language) == (read.digest, read.text, "fr")
 
 
 def test_consent_in_one_language_holds_in_the_other(attempt):
@@ -125,6 +137,29 @@ def test_starting_twice_starts_once(attempt):
 
     attempt.refresh_from_db()
     assert (again, attempt.started_at) == (first, NOW)
+
+
+def test_an_end_that_nobody_noted_is_noted_by_the_sweep_once(monkeypatch, django_capture_on_commit_callbacks):
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW + timedelta(hours=1))
+    ended = SessionFactory(attempt=EndedAttemptFactory())
+    SessionFactory()  # still running
+
+    with django_capture_on_commit_callbacks(execute=True):
+        sweep()
+        sweep()
+
+    assert list(Event.objects.values_list("session", "type", "at", "detail")) == [
+        (ended.pk, EventType.SESSION_ENDED, ended.attempt.ended_at, {"by": "candidate"})
+    ]
+
+
+def test_the_sweep_has_nothing_to_do_where_the_end_was_noted(attempt, django_capture_on_commit_callbacks):
+    consent(attempt)
+    start_session(attempt_id=attempt.pk, now=NOW)
+    with django_capture_on_commit_callbacks(execute=True):
+        submit_attempt(attempt_id=attempt.pk, now=NOW + timedelta(minutes=5))
+
+    assert sessions_without_end(NOW + timedelta(minutes=6)) == []
 
 
 def test_start_and_end_are_events(attempt, django_capture_on_commit_callbacks):

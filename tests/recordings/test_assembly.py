@@ -7,6 +7,7 @@ import sys
 import time
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import quote
 
 import av
 import pytest
@@ -249,6 +250,14 @@ def test_a_job_that_keeps_breaking_is_given_up_and_says_so(recording, monkeypatc
     assert recordings_to_assemble(LATER) == []
 
 
+def address_of(database):
+    """As DATABASE_URL has it: the test database, for another process."""
+    if database["ENGINE"].endswith("sqlite3"):
+        return f"sqlite:///{database['NAME']}"
+    login = ":".join(quote(database[part], safe="") for part in ("USER", "PASSWORD") if database[part])
+    return f"postgres://{login}@{database['HOST']}:{database['PORT']}/{database['NAME']}"
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="kill -9 is how the other systems end a process")
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("after", [0.3, 0.8, 1.3])
@@ -261,10 +270,9 @@ def test_a_worker_killed_while_joining_is_taken_over(recording, after, tmp_path)
         "from recordings.services.assembly import assemble_recording\n"
         f"assemble_recording(recording_id='{recording.pk}', now=timezone.now())"
     )
-    database = settings.DATABASES["default"]["NAME"]
     environment = os.environ | {
         "DJANGO_SETTINGS_MODULE": "proctor_site.settings.development",
-        "DATABASE_URL": f"sqlite:///{database}",
+        "DATABASE_URL": address_of(settings.DATABASES["default"]),
         "MEDIA_ROOT": str(tmp_path),
         "DATA_DIR": str(tmp_path),
     }

@@ -20,6 +20,7 @@ from tests.factories import (
     EndedAttemptFactory,
     ExamFactory,
     OrganisationFactory,
+    QuestionFactory,
     RecordingFactory,
     RunningAttemptFactory,
     SegmentFactory,
@@ -91,9 +92,8 @@ def test_a_session_is_listed_with_who_what_when_and_for_how_long(page: Client, e
 
     response = page.get("/review/")
 
-    assert rows(response) == [
-        f"Ada Lovelace {session.attempt.candidate.username} Algebra Nov. 20, 2026, 09:00 30 min submitted no recording"
-    ]
+    name = session.attempt.candidate.username
+    assert rows(response) == [f"Ada Lovelace {name} Algebra 20 November 2026, 09:00 30 min submitted no recording"]
     assert f'href="/review/{session.pk}/"' in response.content.decode()
 
 
@@ -223,7 +223,8 @@ def test_the_list_asks_the_database_as_often_for_one_row_as_for_three(
 
 
 def test_the_attempt_page_tells_who_and_when_and_what_its_script_needs(page: Client, exam: Any) -> None:
-    session = ended_session(exam)
+    first, second = QuestionFactory.create_batch(2, exam=exam)
+    session = ended_session(exam, question_order=[second.pk, first.pk])
 
     content = page.get(f"/review/{session.pk}/").content.decode()
 
@@ -235,12 +236,13 @@ def test_the_attempt_page_tells_who_and_when_and_what_its_script_needs(page: Cli
         "endedAt": "2026-11-20T09:30:00Z",
         "records": True,
         "timeZone": "UTC",
+        "questions": {str(second.pk): 1, str(first.pk): 2},
     }
     for text in (
         "Ada Lovelace",
         "Algebra",
         "attempt 1",
-        "Nov. 20, 2026, 09:30",
+        "20 November 2026, 09:30",
         "30\N{NO-BREAK SPACE}min",
         "Submitted",
     ):
@@ -254,7 +256,7 @@ def test_times_are_those_of_the_reviewer(page: Client, exam: Any, reviewer: User
 
     content = page.get(f"/review/{session.pk}/").content.decode()
 
-    assert "Nov. 20, 2026, 10:00" in content
+    assert "20 November 2026, 10:00" in content
     assert '"timeZone": "Europe/Paris"' in content
 
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from botocore.exceptions import EndpointConnectionError
 from django.conf import settings
 
 from recordings.models import Chunk, Recording
@@ -75,13 +76,14 @@ def test_a_purge_that_died_half_way_is_finished_by_the_next(recording, media, mo
     assert (deletion.state, deletion.files, files_below(media), Chunk.objects.count()) == (DeletionState.DONE, 3, [], 0)
 
 
-def test_one_that_cannot_be_deleted_does_not_keep_the_others(recording, media, monkeypatch):
+@pytest.mark.parametrize("error", [OSError("stuck"), EndpointConnectionError(endpoint_url="https://minio.example")])
+def test_one_that_cannot_be_deleted_does_not_keep_the_others(recording, media, monkeypatch, error):
     other = RecordingFactory(session__attempt=EndedAttemptFactory())
     remove = LocalStore.remove_folder
 
     def dies_once(self, folder):
         if folder == recording.folder:
-            raise OSError("stuck")
+            raise error
         remove(self, folder)
 
     monkeypatch.setattr(LocalStore, "remove_folder", dies_once)

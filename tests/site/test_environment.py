@@ -1,9 +1,11 @@
 """A wrong value stops the start with one clear line."""
 
+import json
 import os
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -13,7 +15,9 @@ SOUND = {
     "REDIS_URL": "redis://127.0.0.1:1/0",
     "ALLOWED_HOSTS": "exams.example",
     "SECRET_KEY": "k" * 40,
+    "PUBLIC_URL": "https://exams.example",
 }
+BUCKET = {"STORAGE_BUCKET": "proctor", "STORAGE_ACCESS_KEY": "key", "STORAGE_SECRET_KEY": "secret"}
 WRONG = {
     "RETENTION_DAYS": "ninety",
     "RETENTION_DAYS ": "0",
@@ -27,10 +31,10 @@ WRONG = {
 }
 
 
-def start(tmp_path, settings="development", **environment):
+def start(tmp_path, settings="development", command=("manage.py", "check"), **environment):
     clean = {k: v for k, v in os.environ.items() if k in ("PATH", "HOME", "SYSTEMROOT")}
     return subprocess.run(
-        [sys.executable, "manage.py", "check"],
+        [sys.executable, *command],
         cwd=ROOT,
         env={**clean, "DATA_DIR": str(tmp_path), "DJANGO_SETTINGS_MODULE": f"proctor_site.settings.{settings}"}
         | environment,
@@ -38,6 +42,14 @@ def start(tmp_path, settings="development", **environment):
         text=True,
         check=False,
     )
+
+
+def value_of(expression, tmp_path, settings="development", **environment):
+    """Of an expression over `settings`, in a process that has this environment."""
+    code = f"import django, json; django.setup(); from django.conf import settings; print(json.dumps({expression}))"
+    run = start(tmp_path, settings, command=("-c", code), **environment)
+    assert run.returncode == 0, run.stderr
+    return json.loads(run.stdout)
 
 
 @pytest.mark.parametrize("name", WRONG)
@@ -65,3 +77,71 @@ def test_a_short_secret_is_no_secret(tmp_path):
 def test_sound_values_pass(tmp_path):
     assert start(tmp_path, RETENTION_DAYS="30", LIVE_VIDEO="off").returncode == 0
     assert start(tmp_path, "production", **SOUND).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("address", "starts"),
+    [
+        ("https://exams.example", True),
+        ("https://exams.example:8443/", True),
+        ("http://127.0.0.1:8000", True),
+        ("http://[::1]:8000", True),
+        ("http://localhost", True),
+        ("http://exams.example", False),
+        ("http://10.0.0.1", False),
+        ("http://localhost.example", False),
+    ],
+)
+def test_production_sends_passwords_over_tls_or_to_this_machine_only(tmp_path, address, starts):
+    run = start(tmp_path, "production", **SOUND | {"PUBLIC_URL": address})
+
+    assert (run.returncode == 0) == starts
+    assert starts or run.stderr.startswith(
+        f"configuration: PUBLIC_URL is '{address}', which sends passwords in the clear"
+    )
+
+
+def test_behind_tls_cookies_are_secure(tmp_path):
+    wanted = "[settings.SESSION_COOKIE_SECURE, settings.CSRF_COOKIE_SECURE, settings.SECURE_HSTS_SECONDS > 0]"
+
+    assert value_of(wanted, tmp_path, "production", **SOUND) == [True, True, True]
+    assert value_of(wanted, tmp_path, "production", **SOUND | {"PUBLIC_URL": "http://127.0.0.1"}) == [False] * 3
+
+
+@pytest.mark.parametrize(
+    ("address", "options"),
+    [
+        ("postgres://u@h/proctor?sslmode=require&connect_timeout=5", {"sslmode": "require", "connect_timeout": 5}),
+        ("postgres://u@h/proctor", {}),
+        ("sqlite:///{folder}/p.sqlite3?timeout=7", {"timeout": 7}),
+    ],
+)
+def test_options_of_the_database_are_added_to_ours(tmp_path, address, options):
+    url = address.format(folder=tmp_path)
+    ours = value_of("settings.DATABASES['default']['OPTIONS']", tmp_path, DATABASE_URL=url.partition("?")[0])
+
+    assert value_of("settings.DATABASES['default']['OPTIONS']", tmp_path, DATABASE_URL=url) == ours | options
+    assert ours
+
+
+@pytest.mark.parametrize(
+    ("environment", "origin"),
+    [
+        ({}, "https://proctor.s3.amazonaws.com"),
+        ({"STORAGE_REGION": "eu-west-3"}, "https://proctor.s3.eu-west-3.amazonaws.com"),
+        ({"STORAGE_BUCKET": "exams.example", "STORAGE_REGION": "eu-west-3"}, "https://s3.eu-west-3.amazonaws.com"),
+        ({"STORAGE_ENDPOINT": "http://127.0.0.1:9000/"}, "http://127.0.0.1:9000"),
+        ({"STORAGE_ENDPOINT": "https://minio.example", "STORAGE_REGION": "home"}, "https://minio.example"),
+    ],
+)
+def test_a_page_may_play_what_the_storage_signs(tmp_path, environment, origin):
+    """Signing needs no network. The host must be one that the policy of our pages names."""
+    signed = "__import__('django.core.files.storage').core.files.storage.default_storage.url('video.mp4')"
+    allowed = "settings.CONTENT_SECURITY_POLICY['DIRECTIVES']['media-src']"
+
+    address, origins = value_of(f"[{signed}, [str(o) for o in {allowed}]]", tmp_path, **BUCKET | environment)
+
+    parts = urlsplit(address)
+    assert f"{parts.scheme}://{parts.netloc}" == origin
+    assert origin in origins
+    assert "X-Amz-Signature" in address

@@ -5,13 +5,18 @@ import socket
 import subprocess
 import sys
 import time
+from datetime import timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
+from django.utils import timezone
 
+from proctoring.tokens import AttemptToken, issue_token
 from tests.servers import free_port
 
 MB = 1024 * 1024
+SECRET = "a secret for this test only, longer than thirty-two characters"
 CHUNK = "/api/v1/recordings/0b7c3f2e-4c39-4f0e-9e52-6d1f8a3f0001/segments/0/chunks/7"
 APPLICATION = '''
 SENT = 0
@@ -67,6 +72,7 @@ def process(tmp_path):
         "PYTHONPATH": f"{root}:{tmp_path}",
         "PATH": "",
         "DATA_DIR": str(tmp_path),
+        "SECRET_KEY": SECRET,
         "DJANGO_SETTINGS_MODULE": "proctor_site.settings.development",
     }
     process = subprocess.Popen(command, cwd=tmp_path, env=environment)
@@ -192,11 +198,14 @@ def test_who_asks_before_sending_is_told_not_to(server):
 
 
 @pytest.mark.parametrize(
-    ("method", "path", "size"), [("POST", "/", 4 * MB), ("PUT", CHUNK, 50 * MB), ("PUT", f"{CHUNK}?again", 5 * MB)]
+    ("method", "path", "size"),
+    [("POST", "/", 4 * MB), ("PUT", CHUNK, 4 * MB), ("PUT", CHUNK, 50 * MB), ("PUT", f"{CHUNK}?again", 5 * MB)],
 )
 def test_a_body_within_its_limit_gets_through(server, method, path, size):
+    token = AttemptToken(uuid4(), 1, timezone.now() + timedelta(hours=1))
+    authorization = [f"Authorization: Bearer {issue_token(token, secret=SECRET)}"] if size > 4 * MB else []
     with connect(server) as connection:
-        send_headers(connection, method, path, f"Content-Length: {size}")
+        send_headers(connection, method, path, f"Content-Length: {size}", *authorization)
         send_body(connection, size)
 
         assert answer_on(connection)[2] == str(size).encode()
@@ -211,6 +220,14 @@ def test_a_body_in_pieces_is_stopped_at_the_same_limit(server):
 
         assert answer_on(small)[2] == str(4 * MB).encode()
         assert refusal_on(large) == (413, "too_large")
+
+
+@pytest.mark.parametrize("token", ["", "made.up"])
+def test_a_large_chunk_without_a_token_is_refused_before_it_is_taken(server, token):
+    with connect(server) as connection:
+        send_headers(connection, "PUT", CHUNK, f"Content-Length: {5 * MB}", f"Authorization: Bearer {token}")
+
+        assert refusal_on(connection) == (403, "token_invalid")
 
 
 def test_a_chunk_without_a_length_is_refused_at_once(server):

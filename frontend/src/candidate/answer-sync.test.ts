@@ -97,6 +97,34 @@ describe("in quiet times", () => {
   });
 });
 
+describe("an answer that cannot be one", () => {
+  const NOT_A_NUMBER = { ...SAVED, refused: { 1: { code: "answer_invalid", message: "This must be a number." } } };
+
+  test("stays here, and is not sent again beside the others", async () => {
+    const bench = new Bench();
+    bench.sync.change(1, "about three");
+    await bench.pass();
+    await bench.answer(NOT_A_NUMBER);
+    bench.sync.change(2, "b");
+    await bench.pass();
+
+    expect([bench.kept, bench.requests.at(-1)?.answers]).toEqual([[1, 2], { 2: "b" }]);
+  });
+
+  test("stands in nobody's way, and is forgotten once it is mended", async () => {
+    const bench = new Bench();
+    bench.sync.change(1, "about three");
+    await bench.pass();
+    await bench.answer(NOT_A_NUMBER);
+    const unsaved = bench.sync.hasUnsaved;
+    bench.sync.change(1, "3");
+    await bench.pass();
+    await bench.answer(SAVED);
+
+    expect([unsaved, bench.requests.at(-1)?.answers, bench.kept]).toEqual([false, { 1: "3" }, []]);
+  });
+});
+
 describe("when it does not arrive", () => {
   test("it is tried again with growing patience", async () => {
     const bench = new Bench();
@@ -107,7 +135,7 @@ describe("when it does not arrive", () => {
       await bench.answer(new NetworkError(null));
     }
 
-    expect(bench.pauses.slice(1).map((pause) => pause.ms)).toEqual([2_000, 4_000, 8_000, 15_000, 30_000, 30_000]);
+    expect(bench.pauses.slice(1).map((pause) => pause.ms)).toEqual([2_000, 4_000, 8_000, 30_000, 30_000, 30_000]);
     expect(bench.kept).toEqual([1]);
   });
 
@@ -128,9 +156,21 @@ describe("when it does not arrive", () => {
     bench.sync.change(1, "a");
     await bench.pass();
 
-    await bench.answer(new ApiError(403, "not_signed_in", ""));
+    await bench.answer(new ApiError(400, "malformed", ""));
 
     expect(bench.pauses.at(-1)?.ms).toBe(30_000);
+  });
+
+  test("a session that is over is tried again like a network that is away", async () => {
+    const bench = new Bench();
+    bench.sync.change(1, "a");
+
+    for (const status of [401, 403, 403, 403]) {
+      await bench.pass();
+      await bench.answer(new ApiError(status, "not_signed_in", ""));
+    }
+
+    expect(bench.pauses.slice(1).map((pause) => pause.ms)).toEqual([2_000, 4_000, 8_000, 30_000]);
   });
 
   test.each(["deadline_passed", "attempt_not_running"])("%s ends it for good", async (code) => {

@@ -1,8 +1,9 @@
-import { ApiError, type Asking, isPassing } from "../shared/api.ts";
+import { ApiError, type Asking, isPassing, isSignedOut } from "../shared/api.ts";
 import type { Answer } from "./room.ts";
 
 const PAUSE_IN_TYPING = 600;
-const RETRIES = [2_000, 4_000, 8_000, 15_000, 30_000] as const;
+const RETRIES = [2_000, 4_000, 8_000] as const;
+const LONGEST = 30_000;
 const OVER = new Set(["deadline_passed", "attempt_not_running"]);
 
 export interface Saved {
@@ -21,7 +22,7 @@ export type SyncNews =
 export interface SyncWorld {
   send(answers: Readonly<Record<string, Answer>>, asking: Asking): Promise<Saved>;
   wait(ms: number, signal: AbortSignal): Promise<void>;
-  /** Keeps what the server does not have yet where a closed tab does not take it. */
+  /** Keeps what the server does not have, yet or at all, where a closed tab does not take it. */
   keep(unsaved: ReadonlyMap<number, Answer>): void;
   tell(news: SyncNews): void;
 }
@@ -29,6 +30,8 @@ export interface SyncWorld {
 /** Brings every answer to the server: a little after the last key, one request at a time, again until it arrives. */
 export class AnswerSync {
   private readonly unsaved = new Map<number, Answer>();
+  /** What the server cannot take as it is: kept for the person to mend, sent again only when it has changed. */
+  private readonly refused = new Map<number, Answer>();
   private sending: Promise<void> | null = null;
   private timer = new AbortController();
   private failures = 0;
@@ -42,8 +45,9 @@ export class AnswerSync {
 
   change(question: number, answer: Answer): void {
     if (this.closed) return;
+    this.refused.delete(question);
     this.unsaved.set(question, answer);
-    this.world.keep(this.unsaved);
+    this.keep();
     void this.saveAfter(PAUSE_IN_TYPING);
   }
 
@@ -99,11 +103,17 @@ export class AnswerSync {
 
   private acknowledge(batch: ReadonlyMap<number, Answer>, answer: Saved): void {
     for (const [question, value] of batch) {
-      if (this.unsaved.get(question) === value) this.unsaved.delete(question);
+      if (this.unsaved.get(question) !== value) continue;
+      this.unsaved.delete(question);
+      if (answer.refused[question]) this.refused.set(question, value);
     }
     this.failures = 0;
-    this.world.keep(this.unsaved);
+    this.keep();
     this.world.tell({ type: "saved", answer, questions: [...batch.keys()] });
+  }
+
+  private keep(): void {
+    this.world.keep(new Map([...this.refused, ...this.unsaved]));
   }
 
   private fail(error: unknown): void {
@@ -112,8 +122,8 @@ export class AnswerSync {
       this.world.tell({ type: "over" });
       return;
     }
-    const longest = RETRIES[RETRIES.length - 1] ?? 0;
-    const pause = isPassing(error) ? (RETRIES[this.failures] ?? longest) : longest;
+    const mayPass = isPassing(error) || isSignedOut(error);
+    const pause = (mayPass ? RETRIES[this.failures] : undefined) ?? LONGEST;
     this.failures += 1;
     this.world.tell({ type: "failed", error });
     void this.saveAfter(pause);

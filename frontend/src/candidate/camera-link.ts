@@ -1,4 +1,4 @@
-import { CameraRecording, type CameraState } from "./media/index.ts";
+import { CameraRecording, type CameraState, type RecordingOptions } from "./media/index.ts";
 import type { Happening } from "./room.ts";
 import { recordsCamera } from "./room-data.ts";
 import type { Surroundings } from "./surroundings.ts";
@@ -6,25 +6,30 @@ import type { Surroundings } from "./surroundings.ts";
 export interface CameraNews {
   happen(happening: Happening): void;
   report(type: string, detail: object): void;
-  readonly takeActivity: ConstructorParameters<typeof CameraRecording>[0]["takeActivity"];
+  readonly takeActivity: RecordingOptions["takeActivity"];
 }
+
+type Around = Pick<Surroundings, "camera" | "signal" | "data" | "clock" | "recording">;
 
 /** Ties camera and recording to the room: every new picture is recorded, every loss is told. */
 export class CameraLink {
+  /** What is being recorded; null while there is no picture. */
   private stream: MediaStream | null = null;
+  private hadPicture = false;
   private lost = false;
 
   constructor(
-    private readonly around: Surroundings,
+    private readonly around: Around,
     private readonly news: CameraNews,
+    private readonly newRecording = (options: RecordingOptions) => new CameraRecording(options),
   ) {}
 
   begin(): void {
-    const { devices, signal, data, clock } = this.around;
-    if (!devices) return;
+    const { camera, signal, data, clock } = this.around;
+    if (!camera) return;
     if (recordsCamera(data.antiCheatConfig)) {
       const { report, takeActivity } = this.news;
-      const recording = new CameraRecording({ attempt: data.attempt, clock, takeActivity, report });
+      const recording = this.newRecording({ attempt: data.attempt, clock, takeActivity, report });
       this.around.recording = recording;
       onEnd(
         signal,
@@ -33,45 +38,45 @@ export class CameraLink {
     }
     onEnd(
       signal,
-      devices.onChange((state) => this.changed(state)),
+      camera.onChange((state) => this.changed(state)),
     );
-    if (devices.state.at === "ready") this.changed(devices.state);
-    else void this.open();
+    if (camera.state.at === "ready") this.changed(camera.state);
+    else void camera.open();
   }
 
   /** Once more: the camera when it is gone, else the recorder alone. */
   async retry(): Promise<void> {
-    const state = this.around.devices?.state;
-    if (state?.at === "ready") await this.around.recording?.restart(state.stream).catch(() => undefined);
-    else await this.open();
-  }
-
-  private async open(): Promise<void> {
-    await this.around.devices?.open();
+    const { camera, recording } = this.around;
+    if (camera?.state.at === "ready") await recording?.restart(camera.state.stream).catch(() => undefined);
+    else await camera?.open();
   }
 
   private changed(state: CameraState): void {
     this.news.happen({ type: "camera", state });
-    if (state.at === "failed") this.tellLoss(state.reason);
+    if (state.at === "failed") this.lose(state.reason);
     if (state.at === "ready") this.picture(state.stream);
   }
 
   /** A camera that never came is a recording that could not start; one that was there is lost. */
-  private tellLoss(reason: string): void {
-    if (this.stream === null && this.around.recording) this.news.report("RECORDING_FAILED", { reason });
+  private lose(reason: string): void {
+    const { recording } = this.around;
+    if (!this.hadPicture && recording) this.news.report("RECORDING_FAILED", { reason });
     else if (!this.lost) this.news.report("CAMERA_LOST", { reason });
-    this.lost = this.stream !== null || !this.around.recording;
+    this.lost = this.hadPicture || !recording;
+    this.stream = null;
+    // The recorder would go on with the microphone alone, which nobody was told of.
+    void recording?.halt();
   }
 
   private picture(stream: MediaStream): void {
     if (this.lost) this.news.report("CAMERA_RESTORED", {});
     this.lost = false;
     if (stream === this.stream) return;
-    const { recording } = this.around;
-    const first = this.stream === null;
     this.stream = stream;
+    const { recording } = this.around;
     // A failure shows in the recording's own status, which the room listens to.
-    void (first ? recording?.start(stream) : recording?.restart(stream))?.catch(() => undefined);
+    void (this.hadPicture ? recording?.restart(stream) : recording?.start(stream))?.catch(() => undefined);
+    this.hadPicture = true;
   }
 }
 

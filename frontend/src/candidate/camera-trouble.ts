@@ -1,15 +1,12 @@
 import { setText } from "../shared/dom.ts";
-import { type Translate, translator } from "../shared/i18n.ts";
-import { CAMERA_WORDS } from "./camera-words.ts";
-import type { FailureReason } from "./media/index.ts";
-import { messages } from "./messages.ts";
+import { type FailureReason, mediaTranslator } from "./media/index.ts";
 import { maybePart } from "./parts.ts";
 
 export type Trouble = FailureReason | "recorder";
 
 /** The two ways to say that the camera does not work: the panel that blocks and the warning that does not. */
 export class CameraTrouble {
-  private readonly t: Translate<typeof messages> = translator(messages);
+  private readonly t = mediaTranslator();
 
   constructor(
     private readonly root: HTMLElement,
@@ -43,9 +40,8 @@ export class CameraTrouble {
   }
 
   private say(words: "blocked" | "warning", trouble: Trouble): void {
-    const { title, cure } = CAMERA_WORDS[trouble];
     const [titleElement, cureElement] = [maybePart(this.root, `${words}-title`), maybePart(this.root, `${words}-cure`)];
-    if (titleElement) setText(titleElement, this.t(title));
-    if (cureElement) setText(cureElement, this.t(cure));
+    if (titleElement) setText(titleElement, this.t(`${trouble}_title`));
+    if (cureElement) setText(cureElement, this.t(`${trouble}_help`));
   }
 }

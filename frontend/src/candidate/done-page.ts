@@ -1,14 +1,15 @@
 import { maybe, setText } from "../shared/dom.ts";
 import { type Translate, translator } from "../shared/i18n.ts";
 import { Drafts } from "./drafts.ts";
-import { CameraRecording, leftovers } from "./media/index.ts";
+import { messenger } from "./leftovers.ts";
+import { type CameraRecording, countOnDisk } from "./media/index.ts";
 import { messages } from "./messages.ts";
 import { maybePart, part } from "./parts.ts";
 import { recordsCamera } from "./room-data.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 export function showDone(around: Surroundings): void {
-  around.devices?.close();
+  around.camera?.close();
   new Drafts(around.data.attempt, () => localStorage).forget();
   maybe(around.main, "#done-title", HTMLElement)?.focus();
   if (recordsCamera(around.data.antiCheatConfig)) void new Uploads(around).bringHome();
@@ -26,11 +27,11 @@ class Uploads {
   }
 
   async bringHome(): Promise<void> {
-    const { recording, data, signal } = this.around;
-    this.backlog = await leftovers(data.attempt).catch(() => 0);
+    const { recording, data, clock, signal } = this.around;
+    this.backlog = await countOnDisk(data.attempt).catch(() => 0);
     if (!recording && this.backlog === 0) return;
     this.warnBeforeLeaving(signal);
-    await this.send(recording ?? this.newRecording(), signal);
+    await this.send(recording ?? messenger(data.attempt, clock), signal);
   }
 
   private async send(recording: CameraRecording, signal: AbortSignal): Promise<void> {
@@ -46,12 +47,6 @@ class Uploads {
     } finally {
       stop();
     }
-  }
-
-  private newRecording(): CameraRecording {
-    const nothing = { questionsViewed: [], answersSubmitted: [], flagsCreated: [] };
-    const { clock, data } = this.around;
-    return new CameraRecording({ attempt: data.attempt, clock, takeActivity: () => nothing, report: () => undefined });
   }
 
   private show(backlog: number): void {

@@ -16,6 +16,7 @@ const NOTHING: Kept = { answers: [], flagged: [] };
 /** What the server does not have yet, kept in this browser until it does: answers on their way, and flags. */
 export class Drafts {
   private readonly key: string;
+  private known: Kept | null = null;
 
   constructor(
     attempt: string,
@@ -45,14 +46,17 @@ export class Drafts {
   }
 
   forget(): void {
+    this.known = NOTHING;
     this.attempt(() => this.storage().removeItem(this.key));
   }
 
   private read(): Kept {
-    return this.attempt(() => JSON.parse(this.storage().getItem(this.key) ?? "null") as Kept | null) ?? NOTHING;
+    this.known ??= this.attempt(() => JSON.parse(this.storage().getItem(this.key) ?? "null") as Kept | null) ?? NOTHING;
+    return this.known;
   }
 
   private write(kept: Kept): void {
+    this.known = kept;
     if (kept.answers.length + kept.flagged.length === 0) this.forget();
     else this.attempt(() => this.storage().setItem(this.key, JSON.stringify(kept)));
   }

@@ -44,6 +44,15 @@ test("an event that did not arrive is told again under the same id", async () =>
   expect(sent).toEqual([["id1"], ["id1"], ["id1"]]);
 });
 
+test.each([401, 403])("an event waits until the person has signed in again (%i)", async (status) => {
+  const { tool, sent } = reporter(new ApiError(status, "not_signed_in", ""));
+
+  tool.report("CAMERA_LOST");
+  await settled();
+
+  expect(sent).toEqual([["id1"], ["id1"]]);
+});
+
 test("an event that the server refuses is not told for ever", async () => {
   const { tool, sent } = reporter(new ApiError(400, "invalid", ""));
 

@@ -1,4 +1,4 @@
-import { type Asking, isPassing } from "../shared/api.ts";
+import { type Asking, isPassing, isSignedOut } from "../shared/api.ts";
 import type { ServerClock } from "../shared/clock.ts";
 
 const RETRY_AFTER = 10_000;
@@ -48,7 +48,7 @@ export class EventReporter {
     try {
       await this.world.send(batch, {});
     } catch (error) {
-      if (isPassing(error)) return this.world.wait(RETRY_AFTER);
+      if (isPassing(error) || isSignedOut(error)) return this.world.wait(RETRY_AFTER);
     }
     this.waiting = this.waiting.filter((event) => !batch.includes(event));
   }

@@ -4,9 +4,11 @@ import { maybe, pageData } from "../shared/dom.ts";
 import { wait } from "../shared/wait.ts";
 import { showDone } from "./done-page.ts";
 import { showLobby } from "./lobby-page.ts";
-import { type CameraRecording, DeviceCheck } from "./media/index.ts";
+import { type Camera, type CameraRecording, DeviceCheck, mediaTranslator, newCamera, Previews } from "./media/index.ts";
 import { maybePart } from "./parts.ts";
+import { showPaused } from "./paused-page.ts";
 import { cameraNeed, type RoomData, recordsSound } from "./room-data.ts";
+import { servedPage } from "./served-page.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { showWriting } from "./writing-page.ts";
 
@@ -15,7 +17,7 @@ const RETRY_AFTER = 3000;
 const FACES: Readonly<Record<RoomData["face"], (around: Surroundings) => void>> = {
   lobby: showLobby,
   writing: showWriting,
-  paused: (around) => around.devices?.close(),
+  paused: showPaused,
   done: showDone,
 };
 
@@ -23,7 +25,8 @@ const FACES: Readonly<Record<RoomData["face"], (around: Surroundings) => void>> 
 export class ExamRoom {
   private readonly api = new Api();
   private readonly clock: SampledClock = pageClock();
-  private devices: DeviceCheck | null = null;
+  private camera: Camera | null = null;
+  private previews: Previews | null = null;
   private recording: CameraRecording | null = null;
   private loaded = true;
   private face = new AbortController();
@@ -33,13 +36,13 @@ export class ExamRoom {
   show(): void {
     const data = pageData<RoomData>("room-data", this.main);
     this.face = new AbortController();
-    this.devices = this.devicesFor(data);
+    this.prepareCamera(data);
     FACES[data.face](this.surroundings(data));
   }
 
   private surroundings(data: RoomData): Surroundings {
-    const { main, api, clock, devices, recording } = this;
-    const around = { main, data, api, clock, devices, recording, loaded: this.loaded, signal: this.face.signal };
+    const { main, api, clock, camera, recording } = this;
+    const around = { main, data, api, clock, camera, recording, loaded: this.loaded, signal: this.face.signal };
     return Object.assign(around, {
       refresh: async () => {
         this.recording = around.recording;
@@ -48,11 +51,16 @@ export class ExamRoom {
     });
   }
 
-  private devicesFor(data: RoomData): DeviceCheck | null {
+  /** The whole check in the lobby, the picture alone elsewhere. */
+  private prepareCamera(data: RoomData): void {
     const preview = maybePart(this.main, "preview");
-    if (!preview || cameraNeed(data.antiCheatConfig) === "none") return this.devices;
-    if (this.devices) this.devices.attachPreview(preview);
-    return this.devices ?? newDevices(preview, data);
+    if (!preview || cameraNeed(data.antiCheatConfig) === "none") return;
+    const audio = recordsSound(data.antiCheatConfig);
+    const camera = this.camera ?? newCamera(audio);
+    const previews = this.previews ?? new Previews(camera, mediaTranslator()("picture"));
+    [this.camera, this.previews] = [camera, previews];
+    if (data.face === "lobby") new DeviceCheck(preview, { camera, previews, audio, signal: this.face.signal });
+    else previews.attach(preview);
   }
 
   private async refresh(): Promise<void> {
@@ -65,6 +73,7 @@ export class ExamRoom {
     this.main = main;
     window.scrollTo({ top: 0 });
     this.show();
+    if (document.activeElement === document.body) main.focus({ preventScroll: true }); // it was within the old face
   }
 
   private async fetchPage(): Promise<Document> {
@@ -79,24 +88,10 @@ export class ExamRoom {
   }
 
   private async fetchOnce(): Promise<Document> {
-    const askedAt = performance.now();
-    const response = await fetch(location.pathname, { cache: "no-store" }).catch((error: unknown) => {
-      throw new NetworkError(error);
-    });
-    const answeredAt = performance.now();
-    if (response.status >= 500) throw new NetworkError(response.status);
-    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    const { html, askedAt, answeredAt } = await servedPage(location.pathname);
+    const page = new DOMParser().parseFromString(html, "text/html");
     const serverNow = Number(page.documentElement.getAttribute("data-server-now")) * 1000;
     if (serverNow > 0) this.clock.learn({ serverNow, askedAt, answeredAt });
     return page;
   }
-}
-
-/** The whole check in the lobby; only the picture where the exam was opened again. */
-function newDevices(preview: HTMLElement, data: RoomData): DeviceCheck {
-  const options = { audio: recordsSound(data.antiCheatConfig) };
-  if (data.face === "lobby") return new DeviceCheck(preview, options);
-  const devices = new DeviceCheck(document.createElement("div"), options);
-  devices.attachPreview(preview);
-  return devices;
 }

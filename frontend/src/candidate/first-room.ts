@@ -24,6 +24,7 @@ export function firstRoom(data: RoomData, cards: Cards, flagged: ReadonlySet<num
     deadline: Date.parse(data.deadline ?? ""),
     ending: "no",
     trouble: "",
+    signedOut: false,
   };
 }
 

@@ -1,4 +1,4 @@
-import { element, find, setText } from "../shared/dom.ts";
+import { element, setText } from "../shared/dom.ts";
 import { type Translate, translator } from "../shared/i18n.ts";
 import { messages } from "./messages.ts";
 import { part } from "./parts.ts";
@@ -13,29 +13,33 @@ export class HandInView {
   private readonly opener: HTMLElement;
   private readonly confirm: HTMLElement;
   private readonly curtain: HTMLElement;
+  private readonly title: HTMLElement;
 
   constructor(private readonly root: HTMLElement) {
     this.dialog = part(root, "review", HTMLDialogElement);
     this.opener = part(root, "submit", HTMLElement);
     this.confirm = part(root, "review-confirm", HTMLElement);
     this.curtain = part(root, "handing-in", HTMLElement);
+    this.title = part(this.curtain, "handing-in-title", HTMLElement);
   }
 
   render(room: Room): void {
     this.renderDialog(room);
     this.opener.classList.toggle("button--primary", open(room).length === 0);
-    this.curtain.hidden = !isLocked(room);
     part(this.root, "exam", HTMLElement).inert = isLocked(room);
+    const falls = isLocked(room) && this.curtain.hidden;
+    this.curtain.hidden = !isLocked(room);
     if (isLocked(room)) this.renderCurtain(room);
+    if (falls) this.title.focus();
   }
 
   /** The test id goes with the button that would hand in. */
   private renderDialog(room: Room): void {
     const wanted = room.ending === "reviewing";
-    if (wanted === this.dialog.open) return;
     const [from, to] = wanted ? [this.opener, this.confirm] : [this.confirm, this.opener];
     delete from.dataset["testid"];
     to.dataset["testid"] = TEST_ID;
+    if (wanted === this.dialog.open) return; // Escape closes it before the room knows
     if (wanted) this.list(room);
     if (wanted) this.dialog.showModal();
     else this.dialog.close();
@@ -64,7 +68,7 @@ export class HandInView {
       room.ending === "time-over"
         ? words["time-over"]
         : (waiting ?? (room.ending === "waiting" ? words.waiting : (["handingIn", "handingInText"] as const)));
-    setText(find(this.curtain, "[data-part=handing-in-title]", HTMLElement), this.t(title));
-    setText(find(this.curtain, "[data-part=handing-in-text]", HTMLElement), this.t(text));
+    setText(this.title, this.t(title));
+    setText(part(this.curtain, "handing-in-text", HTMLElement), this.t(text));
   }
 }

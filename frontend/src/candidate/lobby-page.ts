@@ -42,13 +42,14 @@ class LobbyPage {
   }
 
   begin(): void {
-    const { signal, devices } = this.around;
+    const { signal, camera } = this.around;
+    maybePart(this.around.main, "loading")?.remove();
     this.checkbox?.addEventListener("change", () => this.consentChanged(), { signal });
     this.form.addEventListener("submit", (event) => this.startAsked(event), { signal });
-    if (devices) {
+    if (camera) {
       signal.addEventListener(
         "abort",
-        devices.onChange((state) => this.happen({ type: "camera", state })),
+        camera.onChange((state) => this.happen({ type: "camera", state })),
         { once: true },
       );
     }
@@ -57,15 +58,15 @@ class LobbyPage {
   }
 
   private firstLobby(): Lobby {
-    const { data, devices } = this.around;
+    const { data, camera } = this.around;
     return {
       open: maybePart(this.around.main, "start-reason") !== null,
       asksConsent: this.checkbox !== null,
       consent: "none",
       need: cameraNeed(data.antiCheatConfig),
-      camera: devices?.state ?? { at: "closed" },
+      camera: camera?.state ?? { at: "closed" },
       starting: false,
-      trouble: "",
+      trouble: { consent: "", start: "" },
     };
   }
 
@@ -76,7 +77,7 @@ class LobbyPage {
 
   private consentChanged(): void {
     if (this.checkbox?.checked) return void this.giveConsent();
-    this.around.devices?.close();
+    this.around.camera?.close();
     this.happen({ type: "consent-withdrawn" });
   }
 
@@ -107,7 +108,7 @@ class LobbyPage {
   }
 
   private async openCamera(): Promise<void> {
-    if (this.lobby.need !== "none") await this.around.devices?.open();
+    if (this.lobby.need !== "none") await this.around.camera?.open();
   }
 
   private startAsked(event: Event): void {
@@ -141,13 +142,22 @@ class LobbyPage {
     if (appeared) maybePart(this.around.main, "blocked-title")?.focus();
     this.renderTrouble();
     this.renderHint();
+    this.rescueFocus();
+  }
+
+  /** The button to try again is gone as soon as it is tried; the checks tell how it went. */
+  private rescueFocus(): void {
+    const { activeElement } = document;
+    if (activeElement?.closest("[hidden]")) maybe(this.around.main, ".checks", HTMLElement)?.focus();
   }
 
   private renderTrouble(): void {
-    const error = maybePart(this.around.main, "consent-error") ?? maybePart(this.around.main, "start-reason");
-    if (!error || (!this.lobby.trouble && error.matches("[data-part=start-reason]"))) return;
-    setText(error, this.lobby.trouble);
-    error.hidden = this.lobby.trouble === "";
+    for (const place of ["consent", "start"] as const) {
+      const error = maybePart(this.around.main, `${place}-error`);
+      if (!error) continue;
+      setText(error, this.lobby.trouble[place]);
+      error.hidden = this.lobby.trouble[place] === "";
+    }
   }
 
   /** Nothing of the device check can be pressed before the consent. */

@@ -8,7 +8,7 @@ const AGREED: Lobby = {
   need: "required",
   camera: { at: "ready" },
   starting: false,
-  trouble: "",
+  trouble: { consent: "", start: "" },
 };
 const DENIED = { at: "failed", reason: "denied" } as const;
 
@@ -33,14 +33,18 @@ test("a consent that does not arrive is no consent", () => {
 
   expect(next(sending, { type: "failed", message: "No network." })).toMatchObject({
     consent: "none",
-    trouble: "No network.",
+    trouble: { consent: "No network.", start: "" },
   });
 });
 
 test("a start that fails can be tried again", () => {
   const failed = next(next(AGREED, { type: "start-asked" }), { type: "failed", message: "Closed." });
 
-  expect([hindrance(failed), failed.consent, failed.trouble]).toEqual([null, "given", "Closed."]);
+  expect([hindrance(failed), failed.consent, failed.trouble]).toEqual([
+    null,
+    "given",
+    { consent: "", start: "Closed." },
+  ]);
 });
 
 test("nothing starts while something is in the way", () => {

@@ -10,8 +10,11 @@ export interface Lobby {
   readonly need: CameraNeed;
   readonly camera: CameraAt;
   readonly starting: boolean;
-  readonly trouble: string;
+  /** What went wrong, said where it happened. */
+  readonly trouble: { readonly consent: string; readonly start: string };
 }
+
+const NO_TROUBLE: Lobby["trouble"] = { consent: "", start: "" };
 
 export type LobbyHappening =
   | { readonly type: "consent-ticked" }
@@ -27,22 +30,17 @@ export type Hindrance = "closed" | "consent" | "sending" | "camera-opening" | "c
 export function next(lobby: Lobby, happening: LobbyHappening): Lobby {
   switch (happening.type) {
     case "consent-ticked":
-      return { ...lobby, consent: "sending", trouble: "" };
+      return { ...lobby, consent: "sending", trouble: NO_TROUBLE };
     case "consent-given":
       return { ...lobby, consent: "given" };
     case "consent-withdrawn":
-      return { ...lobby, consent: "none", trouble: "" };
+      return { ...lobby, consent: "none", trouble: NO_TROUBLE };
     case "camera":
       return { ...lobby, camera: happening.state };
     case "start-asked":
-      return hindrance(lobby) === null ? { ...lobby, starting: true, trouble: "" } : lobby;
+      return hindrance(lobby) === null ? { ...lobby, starting: true, trouble: NO_TROUBLE } : lobby;
     case "failed":
-      return {
-        ...lobby,
-        starting: false,
-        consent: lobby.consent === "sending" ? "none" : lobby.consent,
-        trouble: happening.message,
-      };
+      return failed(lobby, happening.message);
     default:
       return assertNever(happening);
   }
@@ -59,6 +57,11 @@ export function hindrance(lobby: Lobby): Hindrance | null {
 
 export function cameraFailure(lobby: Lobby): FailureReason | null {
   return lobby.consent === "given" && lobby.camera.at === "failed" ? lobby.camera.reason : null;
+}
+
+function failed(lobby: Lobby, message: string): Lobby {
+  if (lobby.consent === "sending") return { ...lobby, consent: "none", trouble: { ...NO_TROUBLE, consent: message } };
+  return { ...lobby, starting: false, trouble: { ...NO_TROUBLE, start: message } };
 }
 
 function assertNever(happening: never): never {

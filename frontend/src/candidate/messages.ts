@@ -2,9 +2,6 @@ import type { Messages } from "../shared/i18n.ts";
 
 export const messages = {
   // the time
-  timeHidden: { en: "Time hidden", fr: "Temps masqué" },
-  hideTime: { en: "Hide the time", fr: "Masquer le temps" },
-  showTime: { en: "Show the time", fr: "Afficher le temps" },
   half: { en: "Half of the time is over.", fr: "La moitié du temps est écoulée." },
   ten: { en: "10 minutes left.", fr: "Il reste 10 minutes." },
   five: { en: "5 minutes left.", fr: "Il reste 5 minutes." },
@@ -25,6 +22,9 @@ export const messages = {
     fr: "Votre session est fermée, rien ne peut être enregistré. Reconnectez-vous dans un autre onglet ; vos réponses sont gardées ici et seront alors enregistrées.",
   },
 
+  saidNotSaved: { en: "Your answers are not saved.", fr: "Vos réponses ne sont pas enregistrées." },
+  saidSavedAgain: { en: "Your answers are saved again.", fr: "Vos réponses sont de nouveau enregistrées." },
+
   // the network
   online: { en: "Online", fr: "En ligne" },
   offline: { en: "Offline: answers are kept here", fr: "Hors ligne : réponses gardées ici" },
@@ -38,6 +38,8 @@ export const messages = {
   recording: { en: "Recording", fr: "Enregistrement vidéo" },
   recordingStarts: { en: "Recording starts…", fr: "L’enregistrement démarre…" },
   notRecording: { en: "Not recording", fr: "Pas d’enregistrement vidéo" },
+  saidRecordingLost: { en: "The recording has stopped.", fr: "L’enregistrement vidéo s’est arrêté." },
+  saidRecordingBack: { en: "The recording goes on.", fr: "L’enregistrement vidéo a repris." },
   backlog: {
     en: { one: "{count} part to upload", other: "{count} parts to upload" },
     fr: { one: "{count} partie à envoyer", other: "{count} parties à envoyer" },
@@ -100,48 +102,6 @@ export const messages = {
     fr: "Le serveur est injoignable. Vérifiez votre réseau et réessayez.",
   },
 
-  // what is wrong with the camera, and the cure
-  deniedTitle: { en: "The camera is not allowed", fr: "La caméra n’est pas autorisée" },
-  deniedCure: {
-    en: "Click the camera or lock symbol beside the address, allow camera and microphone for this site, then try again.",
-    fr: "Cliquez sur l’icône de caméra ou de cadenas près de l’adresse, autorisez caméra et micro pour ce site, puis réessayez.",
-  },
-  notFoundTitle: { en: "A camera or microphone is missing", fr: "Il manque une caméra ou un micro" },
-  notFoundCure: {
-    en: "Connect a camera and a microphone, or switch on those of your computer, then try again.",
-    fr: "Branchez une caméra et un micro, ou activez ceux de votre ordinateur, puis réessayez.",
-  },
-  busyTitle: { en: "Another program uses the camera", fr: "Un autre programme utilise la caméra" },
-  busyCure: {
-    en: "Close video calls and other programs or tabs that use the camera, then try again.",
-    fr: "Fermez les appels vidéo et les autres programmes ou onglets qui utilisent la caméra, puis réessayez.",
-  },
-  insecureTitle: { en: "The camera needs a secure address", fr: "La caméra exige une adresse sécurisée" },
-  insecureCure: {
-    en: "Open this page with an address that starts with https://. If you were given another one, tell the people who run the exam.",
-    fr: "Ouvrez cette page avec une adresse commençant par https://. Si l’on vous en a donné une autre, prévenez les organisateurs.",
-  },
-  unsupportedTitle: { en: "This browser cannot record", fr: "Ce navigateur ne peut pas enregistrer" },
-  unsupportedCure: {
-    en: "Open this page in a current Chrome, Edge, Firefox or Safari.",
-    fr: "Ouvrez cette page dans une version récente de Chrome, Edge, Firefox ou Safari.",
-  },
-  lostTitle: { en: "The camera was lost", fr: "La caméra a été perdue" },
-  lostCure: {
-    en: "It was unplugged, switched off or no longer allowed. Put it right, then try again.",
-    fr: "Elle a été débranchée, éteinte ou n’est plus autorisée. Rétablissez-la, puis réessayez.",
-  },
-  recorderTitle: { en: "The recording has stopped", fr: "L’enregistrement s’est arrêté" },
-  recorderCure: {
-    en: "The camera works, but the recording does not. Try again.",
-    fr: "La caméra fonctionne, mais pas l’enregistrement. Réessayez.",
-  },
-  unknownTitle: { en: "The camera does not start", fr: "La caméra ne démarre pas" },
-  unknownCure: {
-    en: "Close other programs that use it, reload the page or restart the browser, then try again.",
-    fr: "Fermez les autres programmes qui l’utilisent, rechargez la page ou redémarrez le navigateur, puis réessayez.",
-  },
-
   // afterwards
   uploadsTitle: {
     en: "The last parts of your recording are being uploaded",
@@ -161,6 +121,20 @@ export const messages = {
   },
   uploadsDone: { en: "Your recording is uploaded", fr: "Votre enregistrement a été envoyé" },
   uploadsDoneText: { en: "Done. You may close this page.", fr: "Terminé. Vous pouvez fermer cette page." },
+  leftovers: {
+    en: {
+      one: "{count} part of an earlier recording is being uploaded. Keep this page open.",
+      other: "{count} parts of an earlier recording are being uploaded. Keep this page open.",
+    },
+    fr: {
+      one: "{count} partie d’un enregistrement précédent est en cours d’envoi. Gardez cette page ouverte.",
+      other: "{count} parties d’un enregistrement précédent sont en cours d’envoi. Gardez cette page ouverte.",
+    },
+  },
+  leftoversDone: {
+    en: "What was left of an earlier recording is uploaded.",
+    fr: "Ce qui restait d’un enregistrement précédent a été envoyé.",
+  },
   uploadsLater: {
     en: "Some of your recording is not uploaded yet",
     fr: "Une partie de votre enregistrement n’est pas encore envoyée",

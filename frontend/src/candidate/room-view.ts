@@ -1,16 +1,21 @@
 import { setText } from "../shared/dom.ts";
+import { type Translate, translator } from "../shared/i18n.ts";
+import { Announcements } from "./announcements.ts";
 import { CameraTrouble } from "./camera-trouble.ts";
 import { HandInView } from "./hand-in-view.ts";
+import { messages } from "./messages.ts";
 import { NavigatorView } from "./navigator-view.ts";
 import { maybePart, part } from "./parts.ts";
 import { showPicture } from "./picture.ts";
 import { QuestionsView } from "./questions-view.ts";
-import { failure, isBlocked, isWaking, type Room, timeLeft } from "./room.ts";
+import { failure, isBlocked, isLocked, isWaking, type Room, timeLeft } from "./room.ts";
 import { StatesView } from "./states-view.ts";
 import { TimerView } from "./timer-view.ts";
 
 /** Shows a room. Everything on the page follows from the room that was rendered last. */
 export class RoomView {
+  private readonly t: Translate<typeof messages> = translator(messages);
+  private readonly announcements = new Announcements();
   readonly questions: QuestionsView;
   private readonly timer: TimerView;
   private readonly states: StatesView;
@@ -38,6 +43,26 @@ export class RoomView {
     this.renderCamera(room);
     this.renderTrouble(room);
     this.handIn.render(room);
+    this.announce(room);
+    this.rescueFocus(room);
+  }
+
+  /** Where a person goes on who comes from another face of the room. */
+  focus(room: Room): void {
+    if (isWaking(room)) part(this.root, "waking-title", HTMLElement).focus();
+    else if (!isBlocked(room) && !isLocked(room)) this.questions.focus(room.current);
+  }
+
+  private announce(room: Room): void {
+    const news = this.announcements.of(room).map((key) => this.t(key));
+    if (news.length > 0) setText(part(this.root, "announcer", HTMLElement), news.join(" "));
+  }
+
+  /** A focus whose place has just been hidden would fall to the top of the page; it goes to what came instead. */
+  private rescueFocus(room: Room): void {
+    const { activeElement } = document;
+    if (!activeElement || !this.root.contains(activeElement) || !activeElement.closest("[hidden], [inert]")) return;
+    this.focus(room);
   }
 
   private renderCamera(room: Room): void {
@@ -50,9 +75,9 @@ export class RoomView {
   }
 
   private renderTrouble(room: Room): void {
-    const trouble = part(this.root, "trouble", HTMLElement);
     const text = room.trouble || (room.saving.at === "refused" ? room.saving.message : "");
-    setText(trouble, text);
-    trouble.hidden = text === "";
+    part(this.root, "trouble", HTMLElement).hidden = text === "";
+    setText(part(this.root, "trouble-text", HTMLElement), text);
+    part(this.root, "sign-in", HTMLElement).hidden = !room.signedOut;
   }
 }

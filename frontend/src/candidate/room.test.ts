@@ -12,25 +12,8 @@ import {
   type Room,
   timeLeft,
 } from "./room.ts";
+import { QUIET, WATCHED } from "./testing.ts";
 
-const QUIET: Room = {
-  questions: [11, 12, 13],
-  current: 11,
-  answers: new Map(),
-  refused: new Map(),
-  flagged: new Set(),
-  saving: { at: "idle" },
-  online: true,
-  need: "none",
-  records: false,
-  camera: { at: "closed" },
-  upload: { recording: "idle", backlog: 0, behind: false },
-  now: 0,
-  deadline: 60_000,
-  ending: "no",
-  trouble: "",
-};
-const WATCHED: Room = { ...QUIET, need: "required", records: true, camera: { at: "ready" } };
 const ALL_ANSWERED: Room = { ...QUIET, answers: new Map([11, 12, 13].map((question) => [question, "yes"])) };
 
 function following(room: Room, ...happenings: readonly Happening[]): Room {
@@ -90,6 +73,25 @@ describe("answers", () => {
   });
 });
 
+describe("what stays unsaved", () => {
+  const saved = { type: "saved", when: 5, questions: [11], refused: new Map() } as const;
+
+  test("a refused answer is unsaved, whatever else is saved", () => {
+    const room = following(QUIET, { ...saved, questions: [12], refused: new Map([[12, "no"]]) }, saved);
+
+    expect([hasUnsaved(room), hasUnsaved(following(room, { ...saved, questions: [12] }))]).toEqual([true, false]);
+  });
+
+  test("what was wrong is forgotten as soon as something is saved", () => {
+    const refused = { type: "hand-in-refused", message: "Signed out.", signedOut: true } as const;
+    const room = following(QUIET, { type: "save-failed", message: "Signed out.", signedOut: true }, refused);
+
+    expect([room.trouble, room.signedOut]).toEqual(["Signed out.", true]);
+    expect(following(room, saved)).toMatchObject({ trouble: "", signedOut: false, saving: { at: "saved" } });
+    expect(following(room, { type: "answered", question: 11, answer: "a" })).toMatchObject({ trouble: "" });
+  });
+});
+
 describe("moving", () => {
   test.each([
     [11, 1, 12],
@@ -98,6 +100,15 @@ describe("moving", () => {
     [13, 1, 13],
   ] as const)("from %i a step of %i leads to %i", (current, by, to) => {
     expect(following({ ...QUIET, current }, { type: "stepped", by }).current).toBe(to);
+  });
+
+  test.each<[string, Room]>([
+    ["the camera is lost", { ...WATCHED, camera: { at: "failed", reason: "lost" } }],
+    ["the camera opens", { ...WATCHED, camera: { at: "asking" } }],
+    ["the exam is handed in", { ...QUIET, ending: "handing-in" }],
+    ["the last look is open", { ...QUIET, ending: "reviewing" }],
+  ])("while %s no key leads to another question", (_case, room) => {
+    expect(following(room, { type: "stepped", by: 1 })).toBe(room);
   });
 
   test("a question of another exam leads nowhere", () => {
@@ -144,6 +155,12 @@ describe("handing in", () => {
     });
   });
 
+  test("once the time is over nothing opens the room, or it would open and lock each second", () => {
+    const over = following(ALL_ANSWERED, { type: "ticked", now: 60_000 });
+
+    expect(following(over, { type: "hand-in-refused", message: "Signed out." }).ending).toBe("time-over");
+  });
+
   test("closing the dialog by itself does not undo a hand-in", () => {
     expect(following(ALL_ANSWERED, asked, { type: "turned-back" }).ending).toBe("handing-in");
   });
@@ -164,6 +181,13 @@ describe("time", () => {
     const room = following(QUIET, { type: "deadline", at: 90_000 }, { type: "ticked", now: 60_000 });
 
     expect([room.ending, timeLeft(room)]).toEqual(["no", 30_000]);
+  });
+
+  test("more time opens a room that had locked, the same deadline does not", () => {
+    const over = following(QUIET, { type: "ticked", now: 60_000 });
+
+    expect(following(over, { type: "deadline", at: 90_000 }).ending).toBe("no");
+    expect(following(over, { type: "deadline", at: 60_000 }).ending).toBe("time-over");
   });
 });
 

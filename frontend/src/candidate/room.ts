@@ -32,6 +32,8 @@ export interface Room {
   readonly deadline: number;
   readonly ending: Ending;
   readonly trouble: string;
+  /** The session is over: nothing is saved until the person has signed in again. */
+  readonly signedOut: boolean;
 }
 
 export type Happening =
@@ -46,7 +48,7 @@ export type Happening =
       readonly questions: readonly number[];
       readonly refused: ReadonlyMap<number, string>;
     }
-  | { readonly type: "save-failed"; readonly message: string | null }
+  | { readonly type: "save-failed"; readonly message: string | null; readonly signedOut?: boolean }
   | { readonly type: "network"; readonly online: boolean }
   | { readonly type: "camera"; readonly state: CameraState }
   | { readonly type: "upload"; readonly status: UploadStatus }
@@ -55,7 +57,7 @@ export type Happening =
   | { readonly type: "hand-in-asked"; readonly always: boolean }
   | { readonly type: "hand-in-confirmed" }
   | { readonly type: "hand-in-delayed" }
-  | { readonly type: "hand-in-refused"; readonly message: string }
+  | { readonly type: "hand-in-refused"; readonly message: string; readonly signedOut?: boolean }
   | { readonly type: "turned-back" };
 
 export function next(room: Room, happening: Happening): Room {
@@ -65,7 +67,7 @@ export function next(room: Room, happening: Happening): Room {
     case "went":
       return went(room, happening.to);
     case "stepped":
-      return went(room, room.questions[place(room) + happening.by] ?? room.current);
+      return stepped(room, happening.by);
     case "flag-turned":
       return { ...room, flagged: turned(room.flagged, happening.question) };
     case "saving":
@@ -76,6 +78,7 @@ export function next(room: Room, happening: Happening): Room {
       return {
         ...room,
         saving: happening.message ? { at: "refused", message: happening.message } : { at: "retrying" },
+        signedOut: happening.signedOut ?? false,
       };
     case "network":
       return { ...room, online: happening.online };
@@ -86,7 +89,7 @@ export function next(room: Room, happening: Happening): Room {
     case "ticked":
       return ticked(room, happening.now);
     case "deadline":
-      return { ...room, deadline: happening.at };
+      return deadline(room, happening.at);
     case "hand-in-asked":
       return isLocked(room) ? room : { ...room, trouble: "", ending: handInStep(room, happening.always) };
     case "hand-in-confirmed":
@@ -94,7 +97,7 @@ export function next(room: Room, happening: Happening): Room {
     case "hand-in-delayed":
       return room.ending === "handing-in" ? { ...room, ending: "waiting" } : room;
     case "hand-in-refused":
-      return { ...room, ending: "no", trouble: happening.message };
+      return handInRefused(room, happening.message, happening.signedOut ?? false);
     case "turned-back":
       return room.ending === "reviewing" ? { ...room, ending: "no" } : room;
     default:
@@ -144,14 +147,21 @@ export function isWaking(room: Room): boolean {
 }
 
 export function hasUnsaved(room: Room): boolean {
-  return room.saving.at !== "idle" && room.saving.at !== "saved";
+  return (room.saving.at !== "idle" && room.saving.at !== "saved") || room.refused.size > 0;
 }
 
 // -- how a room changes ----------------------------------------------------------
 
 function answered(room: Room, question: number, answer: Answer): Room {
   const answers = new Map(room.answers).set(question, answer);
-  return { ...room, answers, refused: without(room.refused, [question]), saving: { at: "waiting" } };
+  const changed = { answers, refused: without(room.refused, [question]), saving: { at: "waiting" } as const };
+  return { ...room, ...changed, trouble: "" };
+}
+
+/** The keys do nothing where no question is to be seen. */
+function stepped(room: Room, by: 1 | -1): Room {
+  const covered = isBlocked(room) || isWaking(room) || isLocked(room) || room.ending === "reviewing";
+  return covered ? room : went(room, room.questions[place(room) + by] ?? room.current);
 }
 
 function went(room: Room, to: number): Room {
@@ -165,12 +175,25 @@ function saved(room: Room, when: number, questions: readonly number[], refused: 
     ...room,
     saving: { at: "saved", when },
     refused: new Map([...without(room.refused, questions), ...refused]),
+    trouble: "",
+    signedOut: false,
   };
 }
 
 function ticked(room: Room, now: number): Room {
   const over = now >= room.deadline;
   return { ...room, now, ending: over ? "time-over" : room.ending };
+}
+
+/** More time opens a room again that had locked because it was over. */
+function deadline(room: Room, at: number): Room {
+  if (at === room.deadline) return room;
+  return { ...room, deadline: at, ending: room.ending === "time-over" && at > room.now ? "no" : room.ending };
+}
+
+/** The person can act on it, unless the time is over: then it is only tried again. */
+function handInRefused(room: Room, trouble: string, signedOut: boolean): Room {
+  return { ...room, ending: room.ending === "time-over" ? "time-over" : "no", trouble, signedOut };
 }
 
 function handInStep(room: Room, always: boolean): Ending {

@@ -3,7 +3,7 @@ import { clockTime } from "../shared/format.ts";
 import { type Translate, translator } from "../shared/i18n.ts";
 import { type MessageKey, messages } from "./messages.ts";
 import { part } from "./parts.ts";
-import type { Room, Saving } from "./room.ts";
+import type { Room } from "./room.ts";
 
 type Tone = "good" | "busy" | "warning" | "recording" | "calm";
 
@@ -33,7 +33,7 @@ export class StatesView {
   render(room: Room): void {
     if (room.records) this.renderRecording(room);
     show(this.network, this.t(room.online ? "online" : "offline"), room.online ? "calm" : "warning");
-    const [text, tone] = this.savingWords(room.saving);
+    const [text, tone] = this.savingWords(room);
     show(this.saving, text, tone);
   }
 
@@ -45,7 +45,8 @@ export class StatesView {
     this.backlog.hidden = upload.backlog === 0;
   }
 
-  private savingWords(saving: Saving): readonly [string, Tone] {
+  private savingWords({ saving, refused }: Room): readonly [string, Tone] {
+    if (refused.size > 0 && (saving.at === "saved" || saving.at === "idle")) return [this.t("notSaved"), "warning"];
     switch (saving.at) {
       case "saved":
         return [this.t("savedAt", { time: clockTime(saving.when) }), "good"];

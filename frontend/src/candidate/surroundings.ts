@@ -1,6 +1,6 @@
 import type { Api } from "../shared/api.ts";
 import type { SampledClock } from "../shared/clock.ts";
-import type { CameraRecording, DeviceCheck } from "./media/index.ts";
+import type { Camera, CameraRecording } from "./media/index.ts";
 import type { RoomData } from "./room-data.ts";
 
 /** What a face of the room works with. It is replaced as a whole when the server shows another face. */
@@ -10,7 +10,7 @@ export interface Surroundings {
   readonly api: Api;
   readonly clock: SampledClock;
   /** The camera, the same one from the device check to the end; null when the exam needs none. */
-  readonly devices: DeviceCheck | null;
+  readonly camera: Camera | null;
   /** Made by the face that records, and kept for the uploads afterwards. */
   recording: CameraRecording | null;
   /** True when this face came with the page, false when it followed another one. */

@@ -36,6 +36,5 @@ export class TimerView {
   private turn(toggle: HTMLButtonElement): void {
     const hidden = this.frame.classList.toggle("timer--hidden");
     toggle.setAttribute("aria-pressed", String(hidden));
-    toggle.title = this.t(hidden ? "showTime" : "hideTime");
   }
 }

@@ -1,4 +1,4 @@
-import { ApiError, isPassing } from "../shared/api.ts";
+import { ApiError, isPassing, isSignedOut } from "../shared/api.ts";
 import { type Translate, translator } from "../shared/i18n.ts";
 import { toast } from "../shared/toast.ts";
 import { uuid } from "../shared/uuid.ts";
@@ -6,6 +6,7 @@ import { wait } from "../shared/wait.ts";
 import { ActivityLog } from "./activity-log.ts";
 import { readAnswer } from "./answer-fields.ts";
 import { AnswerSync, type Saved, type SyncNews } from "./answer-sync.ts";
+import { AttemptWatch, type Standing } from "./attempt-watch.ts";
 import { CameraLink } from "./camera-link.ts";
 import { Drafts } from "./drafts.ts";
 import { EventReporter } from "./event-reporter.ts";
@@ -21,6 +22,7 @@ const LAST_SAVE = 2000;
 const HAND_IN_RETRY = 3000;
 const LAST_CHUNK = 4000;
 const JUST_STARTED = 5000;
+const LOOK_EVERY = 30_000;
 
 export function showWriting(around: Surroundings): void {
   new WritingPage(around).begin();
@@ -35,6 +37,7 @@ class WritingPage {
   private readonly sync: AnswerSync;
   private readonly reporter: EventReporter;
   private readonly camera: CameraLink;
+  private readonly watch: AttemptWatch;
   private room: Room;
   private leaving = false;
   private networkToast: HTMLElement | null = null;
@@ -45,19 +48,22 @@ class WritingPage {
     this.sync = this.newSync();
     this.reporter = this.newReporter();
     this.camera = this.newCamera();
+    this.watch = this.newWatch();
     const whole = Date.parse(data.deadline ?? "") - Date.parse(data.startedAt ?? "");
     this.view = new RoomView(main, { whole, onRetry: () => void this.camera.retry(), signal });
     this.room = firstRoom(data, this.view.questions.all, this.drafts.flagged(), clock.now());
   }
 
   begin(): void {
-    const { main, signal } = this.around;
+    const { main, signal, loaded } = this.around;
     this.restoreDrafts();
     this.log.see(this.room.current);
     this.view.render(this.room);
     listenToPerson(main, this.input(), signal);
     this.listenToBrowser(signal);
     this.camera.begin();
+    if (!loaded) this.view.focus(this.room);
+    void this.watch.run(signal);
     if (this.isResumed()) this.report("SESSION_RESUMED", {});
     const ticking = setInterval(() => this.tick(), TICK);
     signal.addEventListener("abort", () => clearInterval(ticking), { once: true });
@@ -140,7 +146,7 @@ class WritingPage {
   private heardFromSync(news: SyncNews): void {
     if (news.type === "saving") this.happen(news);
     else if (news.type === "saved") this.savedAnswers(news.answer, news.questions);
-    else if (news.type === "failed") this.happen({ type: "save-failed", message: this.refusalWords(news.error) });
+    else if (news.type === "failed") this.happen({ type: "save-failed", ...this.refusal(news.error) });
     else void this.leave();
   }
 
@@ -153,36 +159,62 @@ class WritingPage {
     this.happen({ type: "deadline", at: Date.parse(answer.deadline) });
   }
 
-  /** Null for what passes by itself, else the sentence that the person needs. */
-  private refusalWords(error: unknown): string | null {
-    if (isPassing(error)) return null;
-    if (error instanceof ApiError)
-      return error.status === 403 || error.status === 401 ? this.t("signedOut") : error.message;
-    return this.t("unreachable");
+  /** The sentence that the person needs; null for what passes by itself. */
+  private refusal(error: unknown): { message: string | null; signedOut: boolean } {
+    if (isSignedOut(error)) return { message: this.t("signedOut"), signedOut: true };
+    if (isPassing(error)) return { message: null, signedOut: false };
+    return { message: error instanceof ApiError ? error.message : this.t("unreachable"), signedOut: false };
+  }
+
+  // -- how the attempt stands ------------------------------------------------------
+
+  private newWatch(): AttemptWatch {
+    const { api, data, clock } = this.around;
+    return new AttemptWatch(LOOK_EVERY, {
+      ask: async (asking) => {
+        const askedAt = performance.now();
+        const standing = await api.get<Standing>(`attempts/${data.attempt}/`, asking);
+        clock.learn({ serverNow: Date.parse(standing.serverNow), askedAt, answeredAt: performance.now() });
+        return standing;
+      },
+      wait,
+      tell: (standing) => this.heardOfAttempt(standing),
+    });
+  }
+
+  private heardOfAttempt({ state, deadline }: Standing): void {
+    if (state !== "in_progress") void this.leave();
+    else if (deadline) this.happen({ type: "deadline", at: Date.parse(deadline) });
   }
 
   // -- handing in ----------------------------------------------------------------------
 
   private async handIn(): Promise<void> {
     const { signal } = this.around;
-    while (!signal.aborted && isLocked(this.room)) {
+    while (this.isHandingIn()) {
       if (await this.handInOnce()) return this.leave();
-      if (!isLocked(this.room)) return;
+      if (!this.isHandingIn()) return;
       this.happen({ type: "hand-in-delayed" });
       await wait(HAND_IN_RETRY, signal);
     }
+  }
+
+  private isHandingIn(): boolean {
+    return isLocked(this.room) && !this.leaving && !this.around.signal.aborted;
   }
 
   /** True when the server has it; false when it is worth another try or the room says why not. */
   private async handInOnce(): Promise<boolean> {
     const { api, data, signal } = this.around;
     if (this.room.ending !== "time-over" && !(await this.everythingArrived())) return false;
+    if (this.room.ending === "time-over") await this.watch.look(signal); // somebody may have given more time
+    if (!this.isHandingIn()) return false;
     try {
       await api.post(`attempts/${data.attempt}/submit/`, {}, { signal });
       return true;
     } catch (error) {
-      const message = this.refusalWords(error);
-      if (message) this.happen({ type: "hand-in-refused", message });
+      const { message, signedOut } = this.refusal(error);
+      if (message) this.happen({ type: "hand-in-refused", message, signedOut });
       return false;
     }
   }
@@ -195,7 +227,8 @@ class WritingPage {
       this.happen({ type: "hand-in-refused", message: this.t("mendFirst") });
       this.happen({ type: "went", to: toMend });
     } else if (this.room.saving.at === "refused") {
-      this.happen({ type: "hand-in-refused", message: this.room.saving.message });
+      const { signedOut, saving } = this.room;
+      this.happen({ type: "hand-in-refused", message: saving.message, signedOut });
     }
     return !this.sync.hasUnsaved && isLocked(this.room);
   }
@@ -246,7 +279,13 @@ class WritingPage {
     window.addEventListener("offline", () => this.network(false), { signal });
     window.addEventListener("pagehide", () => this.lastWords(), { signal });
     window.addEventListener("beforeunload", (event) => this.warn(event), { signal });
-    document.addEventListener("visibilitychange", () => void this.sync.flush(), { signal });
+    document.addEventListener("visibilitychange", () => this.looked(signal), { signal });
+    signal.addEventListener("abort", () => this.networkToast?.remove(), { once: true });
+  }
+
+  private looked(signal: AbortSignal): void {
+    void this.sync.flush();
+    if (document.visibilityState === "visible") void this.watch.look(signal);
   }
 
   private network(online: boolean): void {

@@ -17,7 +17,7 @@ const PATIENCE = 4000;
 
 function run(root: HTMLElement): void {
   const facts = pageData<Facts>("review-facts");
-  const words = new Words(pageLanguage(), facts.timeZone);
+  const words = new Words(pageLanguage(), facts.timeZone, facts.questions);
   const page = new Page(root, words, facts);
   const leaving = new AbortController();
   const reader = new Reader(

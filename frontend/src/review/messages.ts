@@ -209,13 +209,25 @@ export const messages = {
     en: { one: "{count} question viewed", other: "{count} questions viewed" },
     fr: { one: "{count} question vue", other: "{count} questions vues" },
   },
+  viewedWhich: {
+    en: { one: "question {which} viewed", other: "questions {which} viewed" },
+    fr: { one: "question {which} vue", other: "questions {which} vues" },
+  },
   answered: {
     en: { one: "{count} answer submitted", other: "{count} answers submitted" },
     fr: { one: "{count} réponse envoyée", other: "{count} réponses envoyées" },
   },
+  answeredWhich: {
+    en: { one: "answer to question {which} submitted", other: "answers to questions {which} submitted" },
+    fr: { one: "réponse à la question {which} envoyée", other: "réponses aux questions {which} envoyées" },
+  },
   flagged: {
     en: { one: "{count} flag", other: "{count} flags" },
     fr: { one: "{count} question marquée à revoir", other: "{count} questions marquées à revoir" },
+  },
+  flaggedWhich: {
+    en: { one: "question {which} flagged", other: "questions {which} flagged" },
+    fr: { one: "question {which} marquée à revoir", other: "questions {which} marquées à revoir" },
   },
   // -- facts and retention -----------------------------------------------------------------
   recording: { en: "Recording", fr: "Enregistrement" },

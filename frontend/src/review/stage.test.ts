@@ -3,7 +3,7 @@ import { isMoving, sittingOf, stageOf } from "./stage.ts";
 import { at, event, recording, review } from "./testing.ts";
 import type { Facts, Recording } from "./types.ts";
 
-const RUNNING: Facts = { attempt: "a", startedAt: at(0), endedAt: null, records: true, timeZone: "UTC" };
+const RUNNING: Facts = { attempt: "a", startedAt: at(0), endedAt: null, records: true, timeZone: "UTC", questions: {} };
 const ENDED: Facts = { ...RUNNING, endedAt: at(60) };
 const bare = { origin: null, duration: null, videoUrl: null, downloadUrl: null, videoSize: null };
 

@@ -7,15 +7,20 @@ export interface Facts {
   readonly records: boolean;
   /** The zone in which the server shows this person's times. */
   readonly timeZone: string;
+  /** {id: the number under which this candidate saw the question}. */
+  readonly questions: Readonly<Record<string, number>>;
 }
 
 export type Status = "not_started" | "in_progress" | "processing" | "completed" | "partial" | "failed";
 export type GapReason = "missing_chunk" | "between_segments" | "damaged";
 
+/** Ids of questions, or how many there were. */
+export type Questions = readonly (number | string)[] | number;
+
 export interface Activity {
-  readonly questionsViewed?: readonly unknown[];
-  readonly answersSubmitted?: readonly unknown[];
-  readonly flagsCreated?: readonly unknown[];
+  readonly questionsViewed?: Questions;
+  readonly answersSubmitted?: Questions;
+  readonly flagsCreated?: Questions;
 }
 
 export interface Chunk {

@@ -69,11 +69,37 @@ describe("events", () => {
 });
 
 describe("activity", () => {
-  test("is counted in words", () => {
+  const numbers = { 41: 3, 42: 1, 43: 2 };
+
+  test("names questions by the numbers that the candidate saw", () => {
+    const activity = { questionsViewed: [41, 43, 42], answersSubmitted: [42], flagsCreated: ["41", "43"] };
+
+    expect(new Words("en", "UTC", numbers).activity(activity)).toBe(
+      "questions 1, 2, and 3 viewed; answer to question 1 submitted; questions 2 and 3 flagged",
+    );
+    expect(new Words("fr", "UTC", numbers).activity(activity)).toBe(
+      "questions 1, 2 et 3 vues; réponse à la question 1 envoyée; questions 2 et 3 marquées à revoir",
+    );
+  });
+
+  test("is counted where a question is not known", () => {
     const activity = { questionsViewed: [1, 2], answersSubmitted: [1], flagsCreated: [] };
 
-    expect(english.activity(activity)).toBe("2 questions viewed, 1 answer submitted");
-    expect(french.activity(activity)).toBe("2 questions vues, 1 réponse envoyée");
+    expect(english.activity(activity)).toBe("2 questions viewed; 1 answer submitted");
+    expect(french.activity(activity)).toBe("2 questions vues; 1 réponse envoyée");
+    expect(new Words("en", "UTC", { 1: 1 }).activity(activity)).toBe(
+      "2 questions viewed; answer to question 1 submitted",
+    );
+  });
+
+  test("is counted where a word stands for a question", () => {
+    expect(new Words("en", "UTC", numbers).activity({ flagsCreated: ["constructor"] })).toBe("1 flag");
+  });
+
+  test("may come as plain counts", () => {
+    expect(english.activity({ questionsViewed: 2, answersSubmitted: 0, flagsCreated: 1 })).toBe(
+      "2 questions viewed; 1 flag",
+    );
   });
 
   test("may be none", () => {

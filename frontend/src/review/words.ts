@@ -1,8 +1,8 @@
 import { fileSize, stopwatch } from "../shared/format.ts";
-import { type Language, type Translate, translator } from "../shared/i18n.ts";
+import { type Language, type Translate, translator, type Values } from "../shared/i18n.ts";
 import { messages } from "./messages.ts";
 import { chunkRows, type HoleReason, missingTime, type Timeline } from "./timeline.ts";
-import type { Activity, RecordedEvent, Recording, Retention } from "./types.ts";
+import type { Activity, Questions, RecordedEvent, Recording, Retention } from "./types.ts";
 
 type Key = keyof typeof messages;
 
@@ -58,15 +58,18 @@ export class Words {
   private readonly exact: Intl.DateTimeFormat;
   private readonly short: Intl.DateTimeFormat;
   private readonly day: Intl.DateTimeFormat;
+  private readonly list: Intl.ListFormat;
 
   constructor(
     readonly language: Language,
     readonly timeZone: string,
+    private readonly questions: Readonly<Record<string, number>> = {},
   ) {
     this.t = translator(messages, language);
     const hours = { timeZone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
     this.exact = new Intl.DateTimeFormat(language, { ...hours, second: "2-digit" });
     this.short = new Intl.DateTimeFormat(language, hours);
+    this.list = new Intl.ListFormat(language, { style: "long", type: "conjunction" });
     this.day = new Intl.DateTimeFormat(language, { timeZone, dateStyle: "long" });
   }
 
@@ -138,13 +141,21 @@ export class Words {
 
   /** "" when the candidate did nothing that counts. */
   activity({ questionsViewed, answersSubmitted, flagsCreated }: Activity): string {
-    const counted: readonly (readonly [Key, number])[] = [
-      ["viewed", questionsViewed?.length ?? 0],
-      ["answered", answersSubmitted?.length ?? 0],
-      ["flagged", flagsCreated?.length ?? 0],
+    const parts = [
+      this.done(questionsViewed, "viewed", "viewedWhich"),
+      this.done(answersSubmitted, "answered", "answeredWhich"),
+      this.done(flagsCreated, "flagged", "flaggedWhich"),
     ];
-    const parts = counted.filter(([, count]) => count > 0).map(([key, count]) => this.t(key, { count }));
-    return parts.join(", ");
+    return parts.filter((part) => part !== "").join("; ");
+  }
+
+  /** With the numbers of the questions as the candidate saw them; only how many where one of them is not known. */
+  private done(questions: Questions | undefined, counted: Key, named: Key): string {
+    if (!Array.isArray(questions)) return this.count(Number(questions ?? 0), counted) || "";
+    const numbers = questions.map((id) => this.questions[id]).filter((number) => typeof number === "number");
+    if (numbers.length < questions.length) return this.count(questions.length, counted) || "";
+    const which = this.list.format(numbers.sort((a, b) => a - b).map(String));
+    return this.count(numbers.length, named, { which }) || "";
   }
 
   /** Why there is no video. The server's text is "code: sentence"; the sentence is for logs. */
@@ -162,15 +173,15 @@ export class Words {
     const said = [
       missing > 0 && this.t("partialMissing", { count: missing }),
       damaged > 0 && this.t("partialDamaged", { count: damaged }),
-      this.count(of("between_segments").length, "partialBetween", length("between_segments")),
+      this.count(of("between_segments").length, "partialBetween", { length: length("between_segments") }),
       of("before_recording").length > 0 && this.t("partialBefore", { length: length("before_recording") }),
       of("after_recording").length > 0 && this.t("partialAfter", { length: length("after_recording") }),
     ].filter((sentence) => sentence !== false);
     return said.length === 0 && recording.status === "partial" ? [this.t("partialUnknown")] : said;
   }
 
-  private count(count: number, key: Key, length: string): string | false {
-    return count > 0 && this.t(key, { count, length });
+  private count(count: number, key: Key, values: Values = {}): string | false {
+    return count > 0 && this.t(key, { count, ...values });
   }
 
   retention(retention: Retention, purgedAt: string | null): string {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Api, ApiError, csrfToken, isPassing, NetworkError } from "./api.ts";
+import { Api, ApiError, csrfToken, isPassing, isSignedOut, NetworkError } from "./api.ts";
 
 function apiAnswering(answer: () => Response | Promise<Response>) {
   const seen: { path: string; init: RequestInit }[] = [];
@@ -47,6 +47,42 @@ test("no answer is a network error, unless the caller gave up", async () => {
   const givenUp = await api.get("x/", { signal: aborted }).catch((reason: unknown) => reason);
 
   expect([offline instanceof NetworkError, givenUp instanceof NetworkError]).toEqual([true, false]);
+});
+
+test("a request that is never answered is a network error in the end, and the next one is free to go", async () => {
+  const patience = new AbortController();
+  const silent = (_path: string, { signal }: RequestInit) =>
+    new Promise<Response>((_resolve, reject) => signal?.addEventListener("abort", () => reject(signal.reason)));
+  const api = new Api(
+    silent,
+    () => "",
+    "/",
+    () => patience.signal,
+  );
+  const asked = api.put("x/", {}).catch((reason: unknown) => reason);
+
+  patience.abort(new DOMException("", "TimeoutError"));
+
+  expect(isPassing(await asked)).toBe(true);
+});
+
+test("an answer that breaks off, or that a foreign page gives, is a network error", async () => {
+  const broken = new Response(new ReadableStream({ start: (body) => body.error(new TypeError("broken off")) }));
+  const answers = [broken, new Response("<html>Welcome to our wireless network</html>")];
+  const { api } = apiAnswering(() => answers.shift() ?? Response.error());
+
+  const errors = [await api.get("x/").catch(isPassing), await api.get("x/").catch(isPassing)];
+
+  expect(errors).toEqual([true, true]);
+});
+
+test.each([
+  [new ApiError(401, "", ""), true],
+  [new ApiError(403, "", ""), true],
+  [new ApiError(409, "", ""), false],
+  [new NetworkError(null), false],
+])("%s means signed out: %s", (error, is) => {
+  expect(isSignedOut(error)).toBe(is);
 });
 
 test.each([

@@ -18,6 +18,9 @@ export class NetworkError extends Error {
   }
 }
 
+/** How long an answer may take. Without an end, a line that swallows one request would hold up all that follow. */
+export const PATIENCE = 20_000;
+
 export type Fetch = (path: string, init: RequestInit) => Promise<Response>;
 
 export interface Asking {
@@ -32,6 +35,7 @@ export class Api {
     private readonly fetch: Fetch = (path, init) => globalThis.fetch(path, init),
     private readonly cookies: () => string = () => document.cookie,
     private readonly base: string = "/api/v1/",
+    private readonly timeout: (ms: number) => AbortSignal = (ms) => AbortSignal.timeout(ms),
   ) {}
 
   get<T>(path: string, asking: Asking = {}): Promise<T> {
@@ -47,15 +51,20 @@ export class Api {
   }
 
   private async ask<T>(method: string, path: string, body: unknown, asking: Asking): Promise<T> {
-    const response = await this.send(method, path, body, asking);
-    if (!response.ok) throw await refusal(response);
-    return (await response.json()) as T;
+    const [response, answer] = await this.send(method, path, body, asking);
+    if (!response.ok) throw refusal(response, answer);
+    return answer as T;
   }
 
-  private async send(method: string, path: string, body: unknown, asking: Asking): Promise<Response> {
-    const init: RequestInit = { method, headers: this.headers(body), credentials: "same-origin", ...asking };
+  private async send(method: string, path: string, body: unknown, asking: Asking): Promise<[Response, unknown]> {
+    const signal = AbortSignal.any([this.timeout(PATIENCE), ...(asking.signal ? [asking.signal] : [])]);
+    const init: RequestInit = { method, headers: this.headers(body), credentials: "same-origin", ...asking, signal };
     try {
-      return await this.fetch(this.base + path, body === undefined ? init : { ...init, body: JSON.stringify(body) });
+      const response = await this.fetch(
+        this.base + path,
+        body === undefined ? init : { ...init, body: JSON.stringify(body) },
+      );
+      return [response, await answerIn(response)];
     } catch (error) {
       if (asking.signal?.aborted) throw error;
       throw new NetworkError(error);
@@ -78,9 +87,24 @@ export function isPassing(error: unknown): boolean {
   return error instanceof NetworkError || (error instanceof ApiError && (error.status >= 500 || error.status === 429));
 }
 
-async function refusal(response: Response): Promise<ApiError> {
-  const body: unknown = await response.json().catch(() => null);
-  const { code, message } = (body ?? {}) as { code?: unknown; message?: unknown };
+/** True when the session is over: the same request succeeds once the person has signed in again. */
+export function isSignedOut(error: unknown): boolean {
+  return error instanceof ApiError && (error.status === 401 || error.status === 403);
+}
+
+/** The JSON of an answer. A refusal may be none; anything else that is none is a foreign page on the way. */
+async function answerIn(response: Response): Promise<unknown> {
+  const text = await response.text();
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (response.ok) throw error;
+    return null;
+  }
+}
+
+function refusal(response: Response, answer: unknown): ApiError {
+  const { code, message } = (answer ?? {}) as { code?: unknown; message?: unknown };
   return new ApiError(
     response.status,
     typeof code === "string" ? code : `http_${response.status}`,

@@ -4,6 +4,8 @@ import "./styles/base.css";
 import "./styles/components.css";
 import { closeMenusOutside } from "./menus.ts";
 import { rememberTimeZone } from "./time-zone.ts";
+import { shelf } from "./toast.ts";
 
 rememberTimeZone(document);
 closeMenusOutside(document);
+shelf();

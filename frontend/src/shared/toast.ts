@@ -10,7 +10,8 @@ export function toast(text: string, tone: Tone = "info", lasting = 6000): HTMLEl
   return shown;
 }
 
-function shelf(): Element {
+/** To be there when the page loads: a screen reader listens only to a region that it has met before it speaks. */
+export function shelf(): Element {
   const there = document.querySelector(".toasts");
   if (there) return there;
   const made = element("div", { class: "toasts", role: "status", "aria-live": "polite" });

@@ -186,6 +186,22 @@ test("a lost camera ends the recording until there is another stream", async () 
   expect(room.server.stored).toEqual(["0/0", "1/0"]);
 });
 
+test("without a picture nothing is recorded, until there is one again", async () => {
+  const room = new Room();
+  const stream = fakeStream();
+  await room.recording.start(stream);
+  await room.give("a");
+
+  await room.recording.halt();
+  const halted = [room.recording.status.recording, room.recorder.state];
+  await room.recording.restart(stream);
+  await room.give("b");
+
+  expect(halted).toEqual(["stopped", "inactive"]);
+  expect([room.recording.status.recording, room.server.stored]).toEqual(["recording", ["0/0", "1/0"]]);
+  expect(room.server.declared).toEqual([]);
+});
+
 test("a recorder that stalls is replaced by itself", async () => {
   const room = new Room();
   await room.recording.start(fakeStream());

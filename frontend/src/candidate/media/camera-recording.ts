@@ -90,6 +90,14 @@ export class CameraRecording {
     return this.inTurn(() => this.beginAnew(stream));
   }
 
+  /** The picture is gone: nothing more is recorded, sound neither, until `restart`. What is recorded is uploaded. */
+  halt(): Promise<void> {
+    return this.inTurn(async () => {
+      await this.end();
+      if (this.shown.recording === "recording") this.show({ recording: "stopped" });
+    });
+  }
+
   /** Resolves when the last chunk is kept. Uploading goes on. */
   stop(): Promise<void> {
     return this.inTurn(async () => {

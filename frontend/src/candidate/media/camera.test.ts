@@ -62,6 +62,20 @@ test("a refusal is told, and opening again tries again", async () => {
 });
 
 test.each([
+  [["videoinput"], true, "no_microphone"],
+  [["audioinput"], true, "not_found"],
+  [["videoinput"], false, "not_found"],
+] as const)("with %j, and sound wanted: %s, what is missing is told: %s", async (inputs, audio, reason) => {
+  const devices = new FakeDevices();
+  devices.permission = refusal("NotFoundError");
+  devices.inputs = [...inputs];
+  const remembered = new RememberedDevices(() => ({ getItem: () => null, setItem: () => undefined }));
+  const camera = new Camera(audio, { devices, isSecure: true, remembered, wait: async () => undefined });
+
+  expect(await camera.open()).toEqual({ at: "failed", reason });
+});
+
+test.each([
   [false, "insecure"],
   [true, "unsupported"],
 ])("no devices at all, secure page %s: %s", async (isSecure, reason) => {

@@ -1,7 +1,16 @@
-import type { RememberedDevices } from "./remembered-devices.ts";
+import { wait } from "../../shared/wait.ts";
+import { RememberedDevices } from "./remembered-devices.ts";
 import type { Wait } from "./waiting.ts";
 
-export type FailureReason = "denied" | "not_found" | "busy" | "insecure" | "unsupported" | "lost" | "unknown";
+export type FailureReason =
+  | "denied"
+  | "not_found"
+  | "no_microphone"
+  | "busy"
+  | "insecure"
+  | "unsupported"
+  | "lost"
+  | "unknown";
 
 export type CameraState =
   | { readonly at: "closed" }
@@ -97,8 +106,14 @@ export class Camera {
     try {
       return { at: "ready", stream: await devices.getUserMedia(constraints(this.audio, remembered)) };
     } catch (error) {
-      return { at: "failed", reason: reasonOf(error) };
+      return { at: "failed", reason: await this.culprit(reasonOf(error)) };
     }
+  }
+
+  /** The browser does not say which of camera and microphone was not found. */
+  private async culprit(reason: FailureReason): Promise<FailureReason> {
+    if (reason !== "not_found" || !this.audio) return reason;
+    return (await this.devices("videoinput")).length > 0 ? "no_microphone" : reason;
   }
 
   private hold(stream: MediaStream): void {
@@ -139,6 +154,13 @@ export class Camera {
     this.shown = state;
     for (const listener of this.listeners) listener(state);
   }
+}
+
+/** This computer's. */
+export function newCamera(audio: boolean): Camera {
+  const devices: MediaDevices | undefined = navigator.mediaDevices;
+  const remembered = new RememberedDevices(() => localStorage);
+  return new Camera(audio, { devices, isSecure: isSecureContext, remembered, wait });
 }
 
 function constraints(audio: boolean, remembered: RememberedDevices): MediaStreamConstraints {

@@ -228,7 +228,6 @@ test("after a crash the next visit sends what was left, older segments first, an
   await before.record(first, 0);
   await expect.poll(() => before.server.stored).toEqual(["0/0"]);
   await before.record(first, 1, 2);
-  before.queue.close();
   (await disk).close();
 
   const server = new FakeServer();

@@ -44,7 +44,6 @@ const NONE: ReadonlySet<string> = new Set();
 export class ChunkQueue {
   private draining: Promise<void> | null = null;
   private addedMeanwhile = false;
-  private closed = false;
   private failures = 0;
   private readonly aside = new Set<string>();
   private readonly declined = new Set<string>();
@@ -85,18 +84,13 @@ export class ChunkQueue {
     this.addedMeanwhile = true;
     this.draining ??= this.uploadAll().finally(() => {
       this.draining = null;
-      if (this.addedMeanwhile && !this.closed) this.drain();
+      if (this.addedMeanwhile) this.drain();
     });
   }
 
   /** The network is back: what waits because it was away is tried at once. */
   wake(): void {
     if (this.pause?.untilOnline) this.alarm.abort();
-  }
-
-  close(): void {
-    this.closed = true;
-    this.alarm.abort();
   }
 
   /** Resolves once the server has everything and was told so. Safe to repeat; does nothing when nothing is known. */
@@ -122,11 +116,11 @@ export class ChunkQueue {
       this.drain();
       this.wake();
       await unlessAborted(this.draining ?? Promise.resolve(), signal);
-    } while (!this.closed && (await this.world.store.count(this.attempt)) > 0);
+    } while ((await this.world.store.count(this.attempt)) > 0);
   }
 
   private async uploadAll(): Promise<void> {
-    while (this.addedMeanwhile && !this.closed) {
+    while (this.addedMeanwhile) {
       this.addedMeanwhile = false;
       const pause = await this.world.exclusive(() => this.pass()).catch(() => this.afterFailure());
       await this.tell().catch(() => undefined); // another tab may have sent what waited here
@@ -138,7 +132,7 @@ export class ChunkQueue {
 
   /** Uploads until nothing waits, or until there is a reason to pause. */
   private async pass(): Promise<Pause | null> {
-    while (!this.closed) {
+    for (;;) {
       const chunks = await this.next(); // before the places: a segment is there before its chunks are
       const hindered = await this.findPlaces();
       if (hindered || chunks.length === 0) return hindered;
@@ -146,7 +140,6 @@ export class ChunkQueue {
       if (pause) return pause;
       await this.tell();
     }
-    return null;
   }
 
   private async next(): Promise<readonly WaitingChunk[]> {

@@ -4,6 +4,7 @@ import { translator } from "../../shared/i18n.ts";
 import { Camera } from "./camera.ts";
 import { DeviceCheck } from "./device-check.ts";
 import { messages } from "./messages.ts";
+import { Previews } from "./previews.ts";
 import { RememberedDevices } from "./remembered-devices.ts";
 import type { StorageState } from "./storage-check.ts";
 import { FakeDevices, refusal } from "./testing/fake-devices.ts";
@@ -12,7 +13,8 @@ import { ManualTime, settled } from "./testing/manual-time.ts";
 class Page {
   readonly root = document.createElement("div");
   readonly devices = new FakeDevices();
-  readonly check: DeviceCheck;
+  readonly camera: Camera;
+  readonly leaving = new AbortController();
   speak: (level: number) => void = () => undefined;
 
   constructor({
@@ -22,13 +24,14 @@ class Page {
     language = "en" as "en" | "fr",
   } = {}) {
     document.body.replaceChildren(this.root);
-    const remembered = new RememberedDevices(() => localStorage);
     const { devices } = this;
-    this.check = new DeviceCheck(
+    const remembered = new RememberedDevices(() => localStorage);
+    this.camera = new Camera(audio, { devices, isSecure: true, remembered, wait: new ManualTime().wait });
+    const previews = new Previews(this.camera, "picture");
+    new DeviceCheck(
       this.root,
-      { audio },
+      { camera: this.camera, previews, audio, signal: this.leaving.signal },
       {
-        camera: new Camera(audio, { devices, isSecure: true, remembered, wait: new ManualTime().wait }),
         canRecord,
         storage: async () => storage,
         listen: (_stream, onLevel) => {
@@ -50,18 +53,8 @@ class Page {
     });
   }
 
-  get alert(): string {
-    return this.root.querySelector("[role=alert]:not([hidden])")?.textContent ?? "";
-  }
-
-  get button(): HTMLButtonElement {
-    const button = this.root.querySelector("button");
-    if (!button) throw new Error("no button");
-    return button;
-  }
-
-  async press(): Promise<void> {
-    this.button.click();
+  async open(): Promise<void> {
+    await this.camera.open();
     await settled();
   }
 }
@@ -76,12 +69,11 @@ test("before anything is asked the page says what it will check", async () => {
     "recording good: This browser can record",
     "storage good: Recordings wait on this computer until it is back",
   ]);
-  expect(page.button.textContent).toBe("Turn on camera and microphone");
 });
 
-test("one press opens camera and microphone, and a few words prove the microphone", async () => {
+test("an open camera works, and a few words prove the microphone", async () => {
   const page = new Page();
-  await page.press();
+  await page.open();
   const before = page.checks.slice(0, 2);
 
   for (const level of [60, 60, 60]) page.speak(level);
@@ -92,12 +84,11 @@ test("one press opens camera and microphone, and a few words prove the microphon
   ]);
   expect(page.checks[1]).toBe("microphone good: We hear you");
   expect(page.root.querySelector("[role=meter]")?.getAttribute("aria-valuenow")).toBe("60");
-  expect(page.button.hidden).toBe(true);
 });
 
 test("the cameras to choose from are offered when there are several", async () => {
   const page = new Page();
-  await page.press();
+  await page.open();
 
   const offered = [...page.root.querySelectorAll("label")].map((label) => [
     label.hidden,
@@ -114,25 +105,24 @@ test("while the browser asks, the page says where to look", async () => {
   const page = new Page();
   page.devices.permission = () => new Promise(() => undefined);
 
-  await page.press();
+  void page.open();
+  await settled();
 
-  expect([page.button.disabled, page.root.querySelector("[role=status]")?.textContent]).toEqual([
-    true,
+  expect(page.root.querySelector("[role=status]:not([hidden])")?.textContent).toBe(
     "Your browser is asking for permission near the address bar. Choose “Allow”.",
-  ]);
+  );
 });
 
-test("a refusal is explained, and trying again is one press away", async () => {
+test("what is wrong stands beside the check until it is put right", async () => {
   const page = new Page();
   page.devices.permission = refusal("NotAllowedError");
-  await page.press();
-  const told = [page.alert.startsWith("Permission was not given"), page.checks[0], page.button.textContent];
+  await page.open();
+  const [refused] = page.checks;
 
   page.devices.permission = async () => undefined;
-  await page.press();
+  await page.open();
 
-  expect(told).toEqual([true, "camera bad: Permission was not given", "Try again"]);
-  expect([page.alert, page.checks[0]]).toEqual(["", "camera good: The camera works"]);
+  expect([refused, page.checks[0]]).toEqual(["camera bad: The camera is not allowed", "camera good: The camera works"]);
 });
 
 test("when the camera is there, it is the microphone that was not found", async () => {
@@ -140,7 +130,7 @@ test("when the camera is there, it is the microphone that was not found", async 
   page.devices.permission = refusal("NotFoundError");
   page.devices.inputs = ["videoinput"];
 
-  await page.press();
+  await page.open();
 
   expect(page.checks.slice(0, 2)).toEqual([
     "camera waiting: Not turned on yet",
@@ -152,18 +142,18 @@ test("a camera that is plugged in after it was missed is used at once", async ()
   const page = new Page();
   page.devices.permission = refusal("NotFoundError");
   page.devices.inputs = [];
-  await page.press();
+  await page.open();
 
   page.devices.permission = async () => undefined;
   page.devices.dispatchEvent(new Event("devicechange"));
   await settled();
 
-  expect(page.check.state.at).toBe("ready");
+  expect(page.camera.state.at).toBe("ready");
 });
 
 test("without sound nothing speaks of a microphone", async () => {
   const page = new Page({ audio: false });
-  await page.press();
+  await page.open();
 
   expect(page.root.textContent).not.toMatch(/microphone/i);
   expect(page.devices.asked[0]?.audio).toBe(false);
@@ -179,5 +169,30 @@ test("a browser that cannot record, in a window that keeps nothing, is told so",
 test("the page speaks French", async () => {
   const page = new Page({ language: "fr" });
 
-  expect(page.button.textContent).toBe("Activer la caméra et le micro");
+  expect(page.checks[0]).toBe("camera waiting: Pas encore activé");
+});
+
+test("once the exam has begun the check follows the camera no more", async () => {
+  const page = new Page();
+
+  page.leaving.abort();
+  await page.open();
+
+  expect(page.checks[0]).toBe("camera waiting: Not turned on yet");
+});
+
+test("a picture whose place has left the page is forgotten", async () => {
+  const page = new Page();
+  const previews = new Previews(page.camera, "picture");
+  const places = [document.createElement("div"), document.createElement("div")];
+  document.body.append(...places);
+  for (const place of places) {
+    previews.attach(place);
+    Object.defineProperty(place.querySelector("video"), "srcObject", { writable: true, value: null });
+  }
+
+  places[0]?.remove();
+  await page.open();
+
+  expect(places.map((place) => place.querySelector("video")?.srcObject !== null)).toEqual([false, true]);
 });

@@ -1,19 +1,15 @@
 import { element, setText } from "../../shared/dom.ts";
-import { wait } from "../../shared/wait.ts";
-import { Camera, type CameraState, type FailureReason, type InputKind } from "./camera.ts";
+import type { Camera, CameraState, FailureReason, InputKind } from "./camera.ts";
 import { CheckList } from "./check-list.ts";
 import { DevicePicker } from "./device-picker.ts";
-import { explain, FailureNotice } from "./failure-notice.ts";
 import { chooseFormat, isSupportedHere } from "./formats.ts";
 import { listenTo } from "./level-meter.ts";
 import { type MessageKey, mediaTranslator, type Tell } from "./messages.ts";
-import { Previews } from "./previews.ts";
-import { RememberedDevices } from "./remembered-devices.ts";
+import type { Previews } from "./previews.ts";
 import { SoundCheck } from "./sound-check.ts";
 import { checkStorage, type StorageState } from "./storage-check.ts";
 
 export interface CheckWorld {
-  readonly camera: Camera;
   readonly canRecord: boolean;
   readonly storage: () => Promise<StorageState>;
   readonly listen: typeof listenTo;
@@ -22,43 +18,43 @@ export interface CheckWorld {
   readonly t: Tell;
 }
 
-function worldHere(audio: boolean): CheckWorld {
-  const devices: MediaDevices | undefined = navigator.mediaDevices;
-  const remembered = new RememberedDevices(() => localStorage);
+export interface CheckOptions {
+  readonly camera: Camera;
+  readonly previews: Previews;
+  readonly audio: boolean;
+  /** Ends with the page's lobby: during the exam nobody looks at the check. */
+  readonly signal: AbortSignal;
+}
+
+function worldHere(): CheckWorld {
   return {
-    camera: new Camera(audio, { devices, isSecure: isSecureContext, remembered, wait }),
     canRecord: chooseFormat(isSupportedHere) !== null,
     storage: () => checkStorage(),
     listen: listenTo,
-    plugs: devices,
+    plugs: navigator.mediaDevices as MediaDevices | undefined,
     t: mediaTranslator(),
   };
 }
 
-/** Camera and microphone before the exam, and the camera's keeper during it: its stream is the one that is recorded. */
+/** Camera and microphone before the exam: the picture, the devices to choose from, and how each check stands. */
 export class DeviceCheck {
   private readonly t: Tell;
   private readonly camera: Camera;
-  private readonly previews: Previews;
   private readonly checks: CheckList;
   private readonly sound: SoundCheck;
-  private readonly failure: FailureNotice;
   private readonly cameras: DevicePicker;
   private readonly microphones: DevicePicker;
   private readonly placeholder = element("p", { class: "device-check__placeholder" });
   private readonly hint = element("p", { class: "notice notice--info", role: "status" });
-  private readonly button = element("button", { class: "button button--primary", type: "button" });
 
   constructor(
     private readonly root: HTMLElement,
-    private readonly options: { readonly audio: boolean },
-    private readonly world: CheckWorld = worldHere(options.audio),
+    private readonly options: CheckOptions,
+    private readonly world: CheckWorld = worldHere(),
   ) {
     this.t = world.t;
-    this.camera = world.camera;
-    this.previews = new Previews(this.t("picture"));
+    this.camera = options.camera;
     this.checks = new CheckList(this.t("checks"));
-    this.failure = new FailureNotice(this.t);
     this.sound = new SoundCheck(this.t("level"), world.listen, (heard) => this.showHeard(heard));
     this.cameras = new DevicePicker(this.t("choose_camera"), (id) => void this.camera.choose("videoinput", id));
     this.microphones = new DevicePicker(this.t("choose_microphone"), (id) => void this.camera.choose("audioinput", id));
@@ -66,46 +62,15 @@ export class DeviceCheck {
     this.follow();
   }
 
-  get state(): CameraState {
-    return this.camera.state;
-  }
-
-  /** Calls back at each change. The function it returns ends that. */
-  onChange(listener: (state: CameraState) => void): () => void {
-    return this.camera.onChange(listener);
-  }
-
-  /** Asks for camera and microphone; after a failure it tries again. Never rejects. */
-  open(): Promise<CameraState> {
-    return this.camera.open();
-  }
-
-  /** Turns camera and microphone off. */
-  close(): void {
-    this.camera.close();
-  }
-
-  /** Shows the picture there too, now and whenever there is one. */
-  attachPreview(root: HTMLElement): void {
-    this.previews.attach(root);
-  }
-
   private build(): void {
     const picture = element("div", { class: "device-check__picture" });
-    this.previews.attach(picture);
-    picture.append(this.placeholder);
-    this.addChecks();
-    this.button.addEventListener("click", () => void this.openByHand());
     const left = element("div", { class: "stack" }, picture, this.cameras.root);
     if (this.options.audio) left.append(this.microphones.root);
-    const right = element("div", { class: "stack" }, this.checks.root, this.hint, this.failure.root, this.button);
+    const right = element("div", { class: "stack" }, this.checks.root, this.hint);
     this.root.append(element("div", { class: "device-check" }, left, right));
-  }
-
-  private async openByHand(): Promise<void> {
-    await this.open();
-    const nowhere = [document.body, this.button].some((place) => place === document.activeElement);
-    if (this.button.hidden && nowhere) this.checks.root.focus({ preventScroll: true });
+    this.options.previews.attach(picture);
+    picture.append(this.placeholder);
+    this.addChecks();
   }
 
   private addChecks(): void {
@@ -120,36 +85,23 @@ export class DeviceCheck {
   }
 
   private follow(): void {
-    this.camera.onChange((state) => this.show(state));
-    this.world.plugs?.addEventListener("devicechange", () => void this.replug());
+    const { signal } = this.options;
+    const leave = this.camera.onChange((state) => this.show(state));
+    this.world.plugs?.addEventListener("devicechange", () => void this.replug(), { signal });
+    signal.addEventListener("abort", leave, { once: true });
+    signal.addEventListener("abort", () => this.sound.stop(), { once: true });
     this.show(this.camera.state);
     void this.showStorage();
   }
 
   private show(state: CameraState): void {
-    this.previews.show(state.at === "ready" ? state.stream : null);
     this.placeholder.hidden = state.at === "ready";
     setText(this.placeholder, this.t(state.at === "failed" ? "picture_gone" : "picture_later"));
-    this.showButton(state);
-    this.failure.clear();
-    if (state.at === "ready") this.showReady(state.stream);
-    else this.showNoStream(state);
-  }
-
-  private showButton(state: CameraState): void {
     const asking = state.at === "asking";
-    this.button.hidden = state.at === "ready";
-    this.button.disabled = asking;
-    this.button.setAttribute("aria-busy", String(asking));
-    setText(this.button, this.t(this.buttonText(state)));
     this.hint.hidden = !asking;
     setText(this.hint, asking ? this.t("asking_help") : "");
-  }
-
-  private buttonText(state: CameraState): MessageKey {
-    if (state.at === "asking") return "asking";
-    if (state.at === "failed") return "try_again";
-    return this.options.audio ? "turn_on_both" : "turn_on_camera";
+    if (state.at === "ready") this.showReady(state.stream);
+    else this.showNoStream(state);
   }
 
   private showReady(stream: MediaStream): void {
@@ -162,17 +114,12 @@ export class DeviceCheck {
     this.sound.stop();
     this.checks.set("camera", "waiting", this.t(state.at === "asking" ? "asking" : "not_yet"));
     this.checks.set("microphone", "waiting", this.t("not_yet"));
-    if (state.at === "failed") void this.showFailure(state.reason);
+    if (state.at === "failed") this.showFailure(state.reason);
   }
 
-  private async showFailure(reason: FailureReason): Promise<void> {
-    const failed = this.camera.state;
-    const hasCamera = (await this.camera.devices("videoinput")).length > 0;
-    if (this.camera.state !== failed) return;
-    const explanation = explain(reason, { audio: this.options.audio, hasCamera });
-    const culprit = explanation.title === "no_microphone_title" ? "microphone" : "camera";
-    this.checks.set(culprit, "bad", this.t(explanation.title));
-    this.failure.show(explanation);
+  private showFailure(reason: FailureReason): void {
+    const culprit = reason === "no_microphone" ? "microphone" : "camera";
+    this.checks.set(culprit, "bad", this.t(`${reason}_title`));
   }
 
   private showHeard(heard: boolean): void {
@@ -203,6 +150,7 @@ export class DeviceCheck {
   private async replug(): Promise<void> {
     const { state } = this.camera;
     if (state.at === "ready") await this.showDevices(state.stream);
-    if (state.at === "failed" && state.reason === "not_found" && this.root.isConnected) await this.open();
+    const missing = state.at === "failed" && (state.reason === "not_found" || state.reason === "no_microphone");
+    if (missing) await this.camera.open();
   }
 }

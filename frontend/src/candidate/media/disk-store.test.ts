@@ -1,7 +1,15 @@
 import "fake-indexeddb/auto";
 import { expect, test } from "vitest";
 import { newSegment, type Segment, type WaitingChunk } from "./chunk.ts";
-import { countOnDisk, type Database, DiskStore, openDatabase, openQueueStore } from "./disk-store.ts";
+import {
+  attemptsOnDisk,
+  countOnDisk,
+  type Database,
+  DiskStore,
+  dropBefore,
+  openDatabase,
+  openQueueStore,
+} from "./disk-store.ts";
 import { MemoryStore } from "./memory-store.ts";
 import { nameOf, type QueueStore } from "./queue-store.ts";
 import { checkStorage } from "./storage-check.ts";
@@ -94,19 +102,19 @@ test.each(stores)("%s dropping a segment drops its chunks", async (_name, open) 
   expect(await store.count("a")).toBe(1);
 });
 
-test("a full disk is no loss while the page lives, and known", async () => {
+test("a full disk is no loss while the page lives", async () => {
   const store = new DiskStore(await fullDisk());
   const segment = newSegment("a", 0);
   await store.addSegment(segment);
   await store.add(chunkOf(segment, 0));
 
-  expect([await store.count("a"), store.durable]).toEqual([1, false]);
+  expect(await store.count("a")).toBe(1);
 });
 
 test("a browser that keeps nothing has a queue all the same", async () => {
   const store = await openQueueStore(() => Promise.reject(new DOMException("", "InvalidStateError")));
 
-  expect(store.durable).toBe(false);
+  expect(store).toBeInstanceOf(MemoryStore);
 });
 
 test("what an earlier visit left is counted without a queue", async () => {
@@ -120,6 +128,22 @@ test("what an earlier visit left is counted without a queue", async () => {
 
   expect([await countOnDisk("a", open), await countOnDisk("b", open)]).toEqual([1, 0]);
   expect(await countOnDisk("a", () => Promise.reject(new Error("private")))).toBe(0);
+});
+
+test("what is too old to be taken is forgotten, with its chunks", async () => {
+  const open = () => openDatabase("old");
+  const store = new DiskStore(await open());
+  const [old, recent] = [newSegment("a", 1000), newSegment("b", 2000)];
+  for (const segment of [old, recent]) {
+    await store.addSegment(segment);
+    await store.add(chunkOf(segment, 0));
+  }
+  const before = await attemptsOnDisk(open);
+
+  await dropBefore(1500, open);
+
+  expect([before, await attemptsOnDisk(open)]).toEqual([["a", "b"], ["b"]]);
+  expect([await store.count("a"), await store.count("b")]).toEqual([0, 1]);
 });
 
 test.each([

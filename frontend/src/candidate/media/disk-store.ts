@@ -19,13 +19,36 @@ export function openDatabase(name = "proctor"): Promise<Database> {
   });
 }
 
+/** Every attempt of which something is left in this browser. */
+export async function attemptsOnDisk(open: () => Promise<Database> = openDatabase): Promise<readonly string[]> {
+  const segments = await onDisk(open, [], (db) => db.getAll("segments"));
+  return [...new Set(segments.map(({ attempt }) => attempt))];
+}
+
+/** Forgets what was recorded before that moment. */
+export async function dropBefore(moment: number, open: () => Promise<Database> = openDatabase): Promise<void> {
+  const start = new Date(moment).toISOString(); // what a segment's id begins with
+  await onDisk(open, undefined, async (db) => {
+    const tx = db.transaction(["segments", "chunks"], "readwrite");
+    const segments = tx.objectStore("segments").delete(IDBKeyRange.upperBound(start));
+    const chunks = tx.objectStore("chunks").delete(IDBKeyRange.upperBound([start]));
+    await Promise.all([segments, chunks, tx.done]);
+  });
+}
+
 /** How many chunks of the attempt an earlier visit of this browser left behind. */
 export async function countOnDisk(attempt: string, open: () => Promise<Database> = openDatabase): Promise<number> {
+  return onDisk(open, 0, (db) => db.countFromIndex("chunks", "attempt", attempt));
+}
+
+/** Works with the disk for a moment; where the browser keeps nothing, `otherwise` is the outcome. */
+async function onDisk<T>(open: () => Promise<Database>, otherwise: T, work: (db: Database) => Promise<T>): Promise<T> {
   const db = await open().catch(() => null);
+  if (!db) return otherwise;
   try {
-    return (await db?.countFromIndex("chunks", "attempt", attempt)) ?? 0;
+    return await work(db);
   } finally {
-    db?.close();
+    db.close();
   }
 }
 
@@ -41,13 +64,8 @@ export async function openQueueStore(open: () => Promise<Database> = openDatabas
 /** Survives reload and crash. A chunk that the disk refuses (it is full) waits in memory instead. */
 export class DiskStore implements QueueStore {
   private readonly overflow = new MemoryStore();
-  private spilled = false;
 
   constructor(private readonly db: Database) {}
-
-  get durable(): boolean {
-    return !this.spilled;
-  }
 
   async segments(attempt: string): Promise<readonly Segment[]> {
     const onDisk = await this.db.getAllFromIndex("segments", "attempt", attempt);
@@ -59,7 +77,6 @@ export class DiskStore implements QueueStore {
     try {
       await this.db.put("segments", segment);
     } catch {
-      this.spilled = true;
       await this.overflow.addSegment(segment);
     }
   }
@@ -82,7 +99,6 @@ export class DiskStore implements QueueStore {
       const tx = this.db.transaction("chunks", "readwrite", { durability: "strict" });
       await Promise.all([tx.store.put(chunk), tx.done]);
     } catch {
-      this.spilled = true;
       await this.overflow.add(chunk);
     }
     await this.changeSegment(chunk.segment, (segment) => ({ ...segment, chunks: chunk.sequence + 1 })).catch(ignore);

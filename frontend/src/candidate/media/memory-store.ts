@@ -3,7 +3,6 @@ import { type ChunkKey, nameOf, type QueueStore } from "./queue-store.ts";
 
 /** For browsers that keep nothing (private windows): the queue works as long as the page lives. */
 export class MemoryStore implements QueueStore {
-  readonly durable = false;
   private readonly known = new Map<string, Segment>();
   private readonly waiting = new Map<string, WaitingChunk>();
 

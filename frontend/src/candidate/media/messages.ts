@@ -4,14 +4,11 @@ export const messages = {
   picture: { en: "Your camera picture", fr: "L’image de votre caméra" },
   picture_later: { en: "Your camera picture appears here.", fr: "L’image de votre caméra apparaît ici." },
   picture_gone: { en: "No picture", fr: "Pas d’image" },
-  turn_on_camera: { en: "Turn on the camera", fr: "Activer la caméra" },
-  turn_on_both: { en: "Turn on camera and microphone", fr: "Activer la caméra et le micro" },
   asking: { en: "Waiting for your permission…", fr: "En attente de votre autorisation…" },
   asking_help: {
     en: "Your browser is asking for permission near the address bar. Choose “Allow”.",
     fr: "Votre navigateur demande l’autorisation près de la barre d’adresse. Choisissez « Autoriser ».",
   },
-  try_again: { en: "Try again", fr: "Réessayer" },
   choose_camera: { en: "Camera", fr: "Caméra" },
   choose_microphone: { en: "Microphone", fr: "Micro" },
   camera_number: { en: "Camera {count}", fr: "Caméra {count}" },
@@ -50,43 +47,51 @@ export const messages = {
     fr: "Cette fenêtre ne garde rien (est-elle privée ?). Ne la fermez pas avant que tout soit envoyé.",
   },
 
-  denied_title: { en: "Permission was not given", fr: "L’autorisation n’a pas été donnée" },
+  // what is wrong with the camera, and the cure
+  denied_title: { en: "The camera is not allowed", fr: "La caméra n’est pas autorisée" },
   denied_help: {
-    en: "Select the camera or lock icon next to the address, allow camera and microphone for this page, then try again.",
-    fr: "Cliquez sur l’icône de caméra ou de cadenas près de l’adresse, autorisez la caméra et le micro pour cette page, puis réessayez.",
-  },
-  denied_help_camera: {
-    en: "Select the camera or lock icon next to the address, allow the camera for this page, then try again.",
-    fr: "Cliquez sur l’icône de caméra ou de cadenas près de l’adresse, autorisez la caméra pour cette page, puis réessayez.",
+    en: "Click the camera or lock symbol beside the address, allow what this page asks for, then try again.",
+    fr: "Cliquez sur l’icône de caméra ou de cadenas près de l’adresse, autorisez ce que cette page demande, puis réessayez.",
   },
   not_found_title: { en: "No camera was found", fr: "Aucune caméra trouvée" },
-  not_found_help: { en: "Connect one, then try again.", fr: "Branchez-en une, puis réessayez." },
-  no_microphone_title: { en: "No microphone was found", fr: "Aucun micro trouvé" },
-  no_microphone_help: { en: "Connect one, then try again.", fr: "Branchez-en un, puis réessayez." },
-  busy_title: { en: "Another program is using it", fr: "Un autre programme l’utilise" },
-  busy_help: {
-    en: "Close video calls and other programs that use the camera or microphone, then try again.",
-    fr: "Fermez les visioconférences et les autres programmes qui utilisent la caméra ou le micro, puis réessayez.",
+  not_found_help: {
+    en: "Connect a camera, or switch on that of your computer, then try again.",
+    fr: "Branchez une caméra, ou activez celle de votre ordinateur, puis réessayez.",
   },
-  insecure_title: { en: "This page is not encrypted", fr: "Cette page n’est pas chiffrée" },
+  no_microphone_title: { en: "No microphone was found", fr: "Aucun micro trouvé" },
+  no_microphone_help: {
+    en: "Connect a microphone, or switch on that of your computer, then try again.",
+    fr: "Branchez un micro, ou activez celui de votre ordinateur, puis réessayez.",
+  },
+  busy_title: { en: "Another program uses the camera", fr: "Un autre programme utilise la caméra" },
+  busy_help: {
+    en: "Close video calls and other programs or tabs that use the camera, then try again.",
+    fr: "Fermez les appels vidéo et les autres programmes ou onglets qui utilisent la caméra, puis réessayez.",
+  },
+  insecure_title: { en: "The camera needs a secure address", fr: "La caméra exige une adresse sécurisée" },
   insecure_help: {
-    en: "Browsers give the camera to https:// pages only. Ask whoever invited you for the right address.",
-    fr: "Les navigateurs ne donnent la caméra qu’aux pages https://. Demandez la bonne adresse aux organisateurs.",
+    en: "Open this page with an address that starts with https://. If you were given another one, tell the people who run the exam.",
+    fr: "Ouvrez cette page avec une adresse commençant par https://. Si l’on vous en a donné une autre, prévenez les organisateurs.",
   },
   unsupported_title: { en: "This browser gives no camera", fr: "Ce navigateur ne donne pas accès à la caméra" },
   unsupported_help: {
-    en: "Use a current Chrome, Edge, Firefox or Safari.",
-    fr: "Utilisez une version récente de Chrome, Edge, Firefox ou Safari.",
+    en: "Open this page in a current Chrome, Edge, Firefox or Safari.",
+    fr: "Ouvrez cette page dans une version récente de Chrome, Edge, Firefox ou Safari.",
   },
-  lost_title: { en: "The camera stopped", fr: "La caméra s’est arrêtée" },
+  lost_title: { en: "The camera was lost", fr: "La caméra a été perdue" },
   lost_help: {
-    en: "Check that it is plugged in, switched on and still allowed, then try again.",
-    fr: "Vérifiez qu’elle est branchée, allumée et toujours autorisée, puis réessayez.",
+    en: "It was unplugged, switched off or no longer allowed. Put it right, then try again.",
+    fr: "Elle a été débranchée, éteinte ou n’est plus autorisée. Rétablissez-la, puis réessayez.",
   },
-  unknown_title: { en: "The camera could not be started", fr: "La caméra n’a pas pu démarrer" },
+  recorder_title: { en: "The recording has stopped", fr: "L’enregistrement s’est arrêté" },
+  recorder_help: {
+    en: "The camera works, but the recording does not. Try again.",
+    fr: "La caméra fonctionne, mais pas l’enregistrement. Réessayez.",
+  },
+  unknown_title: { en: "The camera does not start", fr: "La caméra ne démarre pas" },
   unknown_help: {
-    en: "Try again. If that does not help, restart the browser.",
-    fr: "Réessayez. Si cela ne suffit pas, redémarrez le navigateur.",
+    en: "Close other programs that use it, reload the page or restart the browser, then try again.",
+    fr: "Fermez les autres programmes qui l’utilisent, rechargez la page ou redémarrez le navigateur, puis réessayez.",
   },
 } as const satisfies Messages;
 

@@ -4,9 +4,6 @@ export type ChunkKey = Pick<WaitingChunk, "segment" | "sequence">;
 
 /** What waits in this browser, by attempt. Order is the order of recording. */
 export interface QueueStore {
-  /** False when what is kept here dies with the page. */
-  readonly durable: boolean;
-
   segments(attempt: string): Promise<readonly Segment[]>;
   addSegment(segment: Segment): Promise<void>;
   placeSegment(id: string, place: Place): Promise<void>;

@@ -1,4 +1,4 @@
-import { Api, ApiError, csrfToken, type Fetch, NetworkError } from "../../shared/api.ts";
+import { Api, ApiError, csrfToken, type Fetch, NetworkError, PATIENCE } from "../../shared/api.ts";
 import type { Activity, Place, WaitingChunk } from "./chunk.ts";
 import { retryAfter } from "./patience.ts";
 
@@ -21,7 +21,6 @@ export interface RecordingDoor {
 const NEVER: ReadonlySet<number> = new Set([400, 404, 409, 411, 413, 415, 422]);
 const REFUSED_TOKEN: ReadonlySet<number> = new Set([401, 403]);
 const BASE = "/api/v1/";
-const ASKING = 20_000;
 
 /** The recordings' part of the REST interface, and the contract's upload. */
 export class RecordingServer implements RecordingDoor {
@@ -31,21 +30,21 @@ export class RecordingServer implements RecordingDoor {
     private readonly attempt: string,
     private readonly fetch: Fetch = (path, init) => globalThis.fetch(path, init),
     private readonly cookies: () => string = () => document.cookie,
-    private readonly api: Api = new Api(fetch, cookies),
     private readonly timeout: (ms: number) => AbortSignal = (ms) => AbortSignal.timeout(ms),
+    private readonly api: Api = new Api(fetch, cookies, BASE, timeout),
   ) {}
 
   openSegment(): Promise<Answer<Place>> {
     return answerTo(async () => {
       const body = { attempt: this.attempt, source: "camera" };
-      const opened = await this.api.post<{ id: string; segment: number }>("recordings/", body, this.patience());
+      const opened = await this.api.post<{ id: string; segment: number }>("recordings/", body);
       return { recording: opened.id, number: opened.segment };
     });
   }
 
   finish(recording: string, segments: Readonly<Record<number, number>>): Promise<Answer<null>> {
     return answerTo(async () => {
-      const asking = { ...this.patience(), keepalive: true }; // the page may be closed at any moment now
+      const asking = { keepalive: true }; // the page may be closed at any moment now
       await this.api.post(`recordings/${recording}/finish/`, { segments }, asking);
       return null;
     });
@@ -89,21 +88,17 @@ export class RecordingServer implements RecordingDoor {
 
   private async fetchToken(): Promise<string> {
     try {
-      return (await this.api.post<{ token: string }>(`sessions/${this.attempt}/token/`, {}, this.patience())).token;
+      return (await this.api.post<{ token: string }>(`sessions/${this.attempt}/token/`, {})).token;
     } catch (error) {
       this.token = null; // the next upload asks again
       throw error;
     }
   }
-
-  private patience(): { signal: AbortSignal } {
-    return { signal: this.timeout(ASKING) };
-  }
 }
 
 /** Enough for a line of 4 kB/s; a line that is slower than the recorder never catches up anyway. */
 function timeFor(bytes: number): number {
-  return ASKING + Math.ceil(bytes / 4);
+  return PATIENCE + Math.ceil(bytes / 4);
 }
 
 async function answerTo<T>(ask: () => Promise<T>): Promise<Answer<T>> {

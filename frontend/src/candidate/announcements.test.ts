@@ -1,0 +1,50 @@
+import { expect, test } from "vitest";
+import { Announcements } from "./announcements.ts";
+import type { Happening, Room } from "./room.ts";
+import { next } from "./room.ts";
+import { QUIET, WATCHED } from "./testing.ts";
+
+/** What is said while these things happen. */
+function said(room: Room, ...happenings: readonly Happening[]): readonly string[] {
+  const announcements = new Announcements();
+  let now = room;
+  return happenings.flatMap((happening) => {
+    now = next(now, happening);
+    return announcements.of(now);
+  });
+}
+
+const saved = { type: "saved", when: 5, questions: [11], refused: new Map() } as const;
+const failed = { type: "save-failed", message: null } as const;
+const uploading = (recording: "starting" | "recording" | "stopped" | "failed") =>
+  ({ type: "upload", status: { recording, backlog: 0, behind: false } }) as const;
+
+test("saving speaks when it fails and when it works again, not at each try", () => {
+  const answer = { type: "answered", question: 11, answer: "a" } as const;
+  const tries: readonly Happening[] = [{ type: "saving" }, failed, { type: "saving" }, failed, { type: "saving" }];
+
+  expect(said(QUIET, answer, { type: "saving" }, saved, answer, ...tries, saved, saved)).toEqual([
+    "saidNotSaved",
+    "saidSavedAgain",
+  ]);
+});
+
+test("an answer that cannot be one is not saved until it is mended", () => {
+  const refused = { ...saved, refused: new Map([[11, "This must be a number."]]) };
+  const mended = { type: "answered", question: 11, answer: "3" } as const;
+
+  expect(said(QUIET, refused, { type: "saving" }, mended, { type: "saving" }, saved)).toEqual([
+    "saidNotSaved",
+    "saidSavedAgain",
+  ]);
+});
+
+test("the recording speaks when it is lost and when it is back, not while it begins", () => {
+  const lost = { type: "camera", state: { at: "failed", reason: "lost" } } as const;
+  const asking = { type: "camera", state: { at: "asking" } } as const;
+  const ready = { type: "camera", state: { at: "ready", stream: {} as MediaStream } } as const;
+  const breakdown = [lost, uploading("stopped"), asking, lost, asking, ready] as const;
+  const begin = [uploading("starting"), uploading("recording")] as const;
+
+  expect(said(WATCHED, ...begin, ...breakdown, ...begin)).toEqual(["saidRecordingLost", "saidRecordingBack"]);
+});

@@ -1,0 +1,46 @@
+import { expect, test } from "vitest";
+import { AttemptWatch, type Standing } from "./attempt-watch.ts";
+import { ManualTime, settled } from "./media/testing/manual-time.ts";
+
+const RUNNING: Standing = { state: "in_progress", deadline: "d", serverNow: "n" };
+
+function watched(...answers: (Standing | Error)[]) {
+  const time = new ManualTime();
+  const told: [number, string][] = [];
+  const leaving = new AbortController();
+  const watch = new AttemptWatch(30_000, {
+    ask: async () => {
+      const answer = answers.shift() ?? RUNNING;
+      if (answer instanceof Error) throw answer;
+      return answer;
+    },
+    wait: time.wait,
+    tell: ({ state }) => told.push([time.now / 1000, state]),
+  });
+  return { watch, time, told, leaving };
+}
+
+test("every half minute it is known how the attempt stands, also after a look that failed", async () => {
+  const { watch, time, told, leaving } = watched(RUNNING, new Error("away"), { ...RUNNING, state: "paused" });
+  void watch.run(leaving.signal);
+
+  await time.pass(100_000);
+
+  expect(told).toEqual([
+    [30, "in_progress"],
+    [90, "paused"],
+  ]);
+});
+
+test("nothing is told to a page that has gone", async () => {
+  const { watch, time, told, leaving } = watched();
+  const ended = watch.run(leaving.signal);
+
+  leaving.abort();
+  await time.pass(100_000);
+  await watch.look(leaving.signal);
+  await ended;
+  await settled();
+
+  expect(told).toEqual([]);
+});

@@ -1,0 +1,22 @@
+import type { Room } from "./room.ts";
+
+/** Rooms for tests: an exam without proctoring, and one that must be recorded. */
+export const QUIET: Room = {
+  questions: [11, 12, 13],
+  current: 11,
+  answers: new Map(),
+  refused: new Map(),
+  flagged: new Set(),
+  saving: { at: "idle" },
+  online: true,
+  need: "none",
+  records: false,
+  camera: { at: "closed" },
+  upload: { recording: "idle", backlog: 0, behind: false },
+  now: 0,
+  deadline: 60_000,
+  ending: "no",
+  trouble: "",
+  signedOut: false,
+};
+export const WATCHED: Room = { ...QUIET, need: "required", records: true, camera: { at: "ready" } };

@@ -19,7 +19,7 @@ from kombu import Connection
 
 from proctor_site.supervisor import embedded, production
 from proctor_site.supervisor.console import LogFile
-from proctor_site.supervisor.data_folder import DataFolder
+from proctor_site.supervisor.data_folder import DataFolder, kept_secret_key
 from proctor_site.supervisor.embedded_queue import answers, embedded_queue, valkey_binary
 from proctor_site.supervisor.processes import ROOT, StartFailed, tied
 from proctor_site.supervisor.procfile import ProcfileError, expand, read_procfile
@@ -229,12 +229,10 @@ def test_a_second_start_on_the_same_folder_is_refused_in_one_line(tmp_path):
 
 
 def test_production_names_what_the_environment_lacks_in_one_line():
-    result = supervisor("production", REDIS_URL="redis://127.0.0.1:1/0", SECRET_KEY="x" * 40)
+    result = supervisor("production", REDIS_URL="redis://127.0.0.1:1/0")
 
     assert result.returncode == 1
-    assert (
-        result.stderr == "configuration: production needs DATABASE_URL, ALLOWED_HOSTS, PUBLIC_URL in the environment\n"
-    )
+    assert result.stderr == "configuration: production needs DATABASE_URL in the environment\n"
 
 
 @pytest.mark.parametrize("port", ["0", "65536", "http"])
@@ -248,13 +246,13 @@ def test_an_impossible_port_is_refused(port):
 @posix_only
 def test_the_data_folder_is_closed_to_others_and_keeps_its_secret(tmp_path):
     with DataFolder(tmp_path / "data") as folder:
-        secret = folder.secret_key()
+        secret = kept_secret_key(folder.path)
 
     assert stat.S_IMODE((tmp_path / "data").stat().st_mode) == 0o700
     assert stat.S_IMODE((tmp_path / "data" / "secret-key").stat().st_mode) == 0o600
     assert len(secret) >= 50
     with DataFolder(tmp_path / "data") as folder:
-        assert folder.secret_key() == secret
+        assert kept_secret_key(folder.path) == secret
 
 
 def test_what_the_user_set_stays_and_what_is_empty_counts_as_unset(tmp_path, monkeypatch):
@@ -263,7 +261,7 @@ def test_what_the_user_set_stays_and_what_is_empty_counts_as_unset(tmp_path, mon
 
     with DataFolder(tmp_path) as folder:
         env = embedded.environment(folder, 8123)
-        kept = folder.secret_key()
+        kept = kept_secret_key(folder.path)
 
     assert env["DATABASE_URL"] == "postgres://somewhere/else"
     assert env["SECRET_KEY"] == kept

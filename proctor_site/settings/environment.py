@@ -52,13 +52,18 @@ def url(name: str, schemes: tuple[str, ...], default: str = "") -> str:
     return value
 
 
-def secure_url(name: str, example: str) -> str:
-    """An https:// address; http:// only for this machine itself, where nobody listens in between."""
-    value = required(name, example)
+def public_url(hosts: list[str], *, port: str) -> str:
+    """The address that people use, where it was not told: over TLS by the first name, or this machine itself."""
+    name = hosts[0].lstrip(".") if hosts else ""
+    return f"http://127.0.0.1:{port}" if name in {"", "*"} or _is_loopback(name) else f"https://{name}"
+
+
+def check_secure_url(name: str, example: str) -> None:
+    """It must be an https:// address; http:// only for this machine itself, where nobody listens in between."""
+    value = text(name)
     parts = urlsplit(value)
     if parts.scheme != "https" and not _is_loopback(parts.hostname or ""):
         refuse(name, f"is {value!r}, which sends passwords in the clear. Use https, for example {name}={example}")
-    return value
 
 
 def _is_loopback(host: str) -> bool:

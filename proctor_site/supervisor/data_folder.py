@@ -58,14 +58,6 @@ class DataFolder:
         self._processes.write(json.dumps({"supervisor": os.getpid(), **pids}))
         self._processes.flush()
 
-    def secret_key(self) -> str:
-        """Made once and kept, so that a restart signs nobody out."""
-        path = self.path / "secret-key"
-        if not path.exists():
-            with open(path, "x", encoding="ascii", opener=_only_for_us) as file:
-                file.write(secrets.token_urlsafe(48))
-        return path.read_text(encoding="ascii").strip()
-
     def _claim(self) -> None:
         give_up = time.monotonic() + HANDOVER
         while not _lock(self._processes):
@@ -110,3 +102,12 @@ def _lock(file: IO[str]) -> bool:
     except OSError:
         return False
     return True
+
+
+def kept_secret_key(folder: Path) -> str:
+    """Made once and kept, so that a restart signs nobody out."""
+    path = folder / "secret-key"
+    if not path.exists():
+        with open(path, "x", encoding="ascii", opener=_only_for_us) as file:
+            file.write(secrets.token_urlsafe(48))
+    return path.read_text(encoding="ascii").strip()

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from proctor_site.supervisor.console import Console
-from proctor_site.supervisor.data_folder import DataFolder
+from proctor_site.supervisor.data_folder import DataFolder, kept_secret_key
 from proctor_site.supervisor.embedded_queue import answers, embedded_queue
 from proctor_site.supervisor.processes import MANAGE, WORKER_GRACE, Command, StartFailed, Supervisor
 
@@ -56,7 +56,7 @@ def serve(*, data: Path, port: int, demo: bool) -> None:
 def environment(folder: DataFolder, port: int) -> dict[str, str]:
     """What the user set stays, except what this start decides."""
     return {
-        "SECRET_KEY": folder.secret_key(),
+        "SECRET_KEY": kept_secret_key(folder.path),
         **{name: value for name, value in os.environ.items() if value or name != "SECRET_KEY"},
         "DATA_DIR": str(folder.path),
         "PORT": str(port),

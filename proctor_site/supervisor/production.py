@@ -4,12 +4,14 @@ import os
 import secrets
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 
 from proctor_site.supervisor.console import Console
+from proctor_site.supervisor.data_folder import kept_secret_key, private_folder
 from proctor_site.supervisor.processes import MANAGE, ROOT, WORKER_GRACE, Command, StartFailed, Supervisor
 from proctor_site.supervisor.procfile import expand, read_procfile
 
-REQUIRED = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "ALLOWED_HOSTS", "PUBLIC_URL")
+REQUIRED = ("DATABASE_URL", "REDIS_URL")
 WORKERS = ("worker", "media")
 STOP_LAST = (*WORKERS, "beat", "flower")  # what is started first stops last: nobody hands out work without a worker
 SETUP = (("migrate", "--noinput"), ("check", "--deploy", "--fail-level", "ERROR"))
@@ -38,6 +40,7 @@ def environment(port: int) -> dict[str, str]:
         # without a password of the site's choice, nobody knows the one that opens Flower
         "FLOWER_BASIC_AUTH": f"flower:{secrets.token_urlsafe(32)}",
         "FLOWER_PORT": "5555",
+        "SECRET_KEY": kept_secret_key(private_folder(Path(os.environ.get("DATA_DIR") or ROOT / "data"))),
         **{name: value for name, value in os.environ.items() if value},
         "PORT": str(port),
         "DJANGO_SETTINGS_MODULE": "proctor_site.settings.production",

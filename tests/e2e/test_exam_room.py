@@ -170,12 +170,14 @@ def test_without_network_nothing_is_lost(sign_in: SignIn, manage: Manage) -> Non
     assert manage(f"from exams.models import Answer; print(Answer.objects.filter(attempt='{attempt}').count())") == "1"
 
 
+@pytest.mark.parametrize("path", ["/attempts/{attempt}/", "/exams/"])
 def test_chunks_left_over_when_the_browser_closed_are_handed_over_on_the_next_visit(
-    sign_in: SignIn, manage: Manage
+    sign_in: SignIn, manage: Manage, path: str
 ) -> None:
-    make_exam(manage, "Left over", candidate="candidate5", enabled=True, recording="required")
+    title = f"Left over for {path}"
+    make_exam(manage, title, candidate="candidate5", enabled=True, recording="required")
     page = sign_in("candidate5")
-    attempt = enter_exam(page, "Left over")
+    attempt = enter_exam(page, title)
     start_with_camera(page)
     page.wait_for_timeout(6000)
     page.route("**/chunks/*", lambda route: route.abort())
@@ -186,8 +188,8 @@ def test_chunks_left_over_when_the_browser_closed_are_handed_over_on_the_next_vi
     before = len(stored_chunks(manage, attempt))
 
     again = page.context.new_page()
-    again.goto(f"/attempts/{attempt}/")
-    expect(again.get_by_test_id("submitted")).to_be_visible()
+    again.goto(path.format(attempt=attempt))
+    expect(again.get_by_text("uploaded")).to_be_visible()
     again.wait_for_timeout(4000)
 
     assert len(stored_chunks(manage, attempt)) > before
@@ -237,6 +239,99 @@ def tab_to(page: Page, selector: str) -> None:
             return
         page.keyboard.press("Tab")
     pytest.fail(f"{selector} is not reached by Tab")
+
+
+def set_state(manage: Manage, attempt: str, state: str) -> None:
+    manage(f"from exams.models import Attempt; Attempt.objects.filter(pk='{attempt}').update(state='{state}')")
+
+
+def look_again(page: Page) -> None:
+    """As coming back to the tab does."""
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+
+
+def test_an_exam_that_is_paused_from_elsewhere_stops_and_goes_on_by_itself(sign_in: SignIn, manage: Manage) -> None:
+    make_exam(manage, "Paused", candidate="candidate3", enabled=True, recording="required")
+    page = sign_in("candidate3")
+    attempt = enter_exam(page, "Paused")
+    start_with_camera(page)
+    expect(page.get_by_test_id("recording-state")).to_contain_text("Recording")
+    expect(page.locator("#question-1-title")).to_be_focused()
+
+    set_state(manage, attempt, "paused")
+    look_again(page)
+    expect(page.get_by_role("heading", name="The exam is paused")).to_be_visible()
+    page.wait_for_timeout(1000)
+    assert "RECORDING_STOPPED" in event_types(manage, attempt)
+    set_state(manage, attempt, "in_progress")
+    look_again(page)
+
+    expect(page.get_by_test_id("question").first).to_be_visible()
+    expect(page.get_by_test_id("recording-state")).to_contain_text("Recording")
+    expect(page.locator("#question-1-title")).to_be_focused()
+
+
+def test_more_time_reaches_the_page_that_is_open(sign_in: SignIn, manage: Manage) -> None:
+    make_exam(manage, "More time", candidate="candidate3", minutes=10)
+    page = sign_in("candidate3")
+    attempt = enter_exam(page, "More time")
+    page.get_by_test_id("start-exam").click()
+    expect(page.get_by_test_id("time-left")).to_contain_text("9:")
+
+    manage(
+        "from datetime import timedelta; from django.db.models import F; from exams.models import Attempt; "
+        f"Attempt.objects.filter(pk='{attempt}').update(deadline=F('deadline') + timedelta(minutes=20))"
+    )
+    look_again(page)
+
+    expect(page.get_by_test_id("time-left")).to_contain_text("29:")
+
+
+def test_an_answer_that_cannot_be_saved_says_so_and_is_not_lost(sign_in: SignIn, manage: Manage) -> None:
+    make_exam(manage, "Too long", candidate="candidate3")
+    page = sign_in("candidate3")
+    enter_exam(page, "Too long")
+    page.get_by_test_id("start-exam").click()
+    page.locator("a[href='#question-2']").click()
+    field = page.get_by_role("textbox")
+
+    field.fill("M" * 1001)
+    expect(page.get_by_test_id("save-state")).to_have_text("Not saved")
+    expect(page.locator("#question-2-error")).to_be_visible()
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.reload()
+    page.locator("a[href='#question-2']").click()
+
+    expect(field).to_have_value("M" * 1001)
+    expect(page.get_by_test_id("save-state")).to_have_text("Not saved")
+    field.fill("Mars")
+    expect(page.get_by_test_id("save-state")).to_contain_text("Saved")
+    expect(page.locator("#question-2-error")).not_to_be_visible()
+
+
+def test_who_is_signed_out_signs_in_again_in_another_tab_and_everything_is_saved(
+    sign_in: SignIn, manage: Manage
+) -> None:
+    make_exam(manage, "Signed out", candidate="candidate3")
+    page = sign_in("candidate3")
+    attempt = enter_exam(page, "Signed out")
+    page.get_by_test_id("start-exam").click()
+    expect(page.get_by_test_id("time-left")).to_be_visible()
+
+    page.context.clear_cookies(name="sessionid")
+    page.get_by_role("radio").first.check()
+    trouble = page.get_by_text("You are signed out")
+    expect(trouble).to_be_visible()
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="Sign in").click()
+    opened.value.fill("input[name=username]", "candidate3")
+    opened.value.fill("input[name=password]", "demo")
+    opened.value.click("button[type=submit]:not([name])")
+    opened.value.wait_for_url("**/exams/")
+
+    expect(page.get_by_test_id("save-state")).to_contain_text("Saved")
+    expect(trouble).not_to_be_visible()
+    assert manage(f"from exams.models import Answer; print(Answer.objects.filter(attempt='{attempt}').count())") == "1"
 
 
 def test_at_the_closing_time_the_exam_hands_itself_in(sign_in: SignIn, manage: Manage) -> None:

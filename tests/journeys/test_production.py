@@ -37,7 +37,6 @@ def environment(postgres_url: str, redis_url: str, tmp_path_factory: pytest.Temp
         "REDIS_URL": f"{redis_url.rpartition('/')[0]}/5",
         "SECRET_KEY": "a secret for this test only, longer than thirty-two characters",
         "ALLOWED_HOSTS": "127.0.0.1",
-        "PUBLIC_URL": "http://127.0.0.1",  # the client speaks to it without a proxy
         "DATA_DIR": str(tmp_path_factory.mktemp("production")),
         "FLOWER_PORT": str(free_port()),
         "DJANGO_SETTINGS_MODULE": "proctor_site.settings.production",

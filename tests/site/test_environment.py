@@ -61,7 +61,7 @@ def test_a_wrong_value_is_named_in_one_line(tmp_path, name):
     assert run.stderr.count("\n") == 1
 
 
-@pytest.mark.parametrize("name", SOUND)
+@pytest.mark.parametrize("name", ["DATABASE_URL", "REDIS_URL", "SECRET_KEY"])
 def test_production_does_not_start_on_an_embedded_default(tmp_path, name):
     run = start(tmp_path, "production", **{k: v for k, v in SOUND.items() if k != name})
 
@@ -99,6 +99,21 @@ def test_production_sends_passwords_over_tls_or_to_this_machine_only(tmp_path, a
     assert starts or run.stderr.startswith(
         f"configuration: PUBLIC_URL is '{address}', which sends passwords in the clear"
     )
+
+
+@pytest.mark.parametrize(
+    ("hosts", "address"),
+    [
+        ("exams.example,other.example", "https://exams.example"),
+        (".example", "https://example"),
+        ("127.0.0.1", "http://127.0.0.1:8000"),
+        ("*", "http://127.0.0.1:8000"),
+    ],
+)
+def test_the_public_address_follows_from_the_hosts(tmp_path, hosts, address):
+    sound = {name: value for name, value in SOUND.items() if name != "PUBLIC_URL"}
+
+    assert value_of("settings.PUBLIC_URL", tmp_path, "production", **sound | {"ALLOWED_HOSTS": hosts}) == address
 
 
 def test_behind_tls_cookies_are_secure(tmp_path):

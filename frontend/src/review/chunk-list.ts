@@ -21,12 +21,28 @@ export class ChunkList {
   /** While the candidate's page may still hand over what is not here yet. */
   private awaiting = false;
 
-  constructor(private readonly words: Words) {}
+  private recording: Recording | null = null;
+
+  constructor(private readonly words: Words) {
+    this.root.addEventListener("toggle", () => this.draw());
+  }
 
   /** Stays open or closed as the person left it. */
   show(recording: Recording): void {
     this.awaiting = recording.status === "in_progress";
-    this.root.replaceChildren(this.summary(recording), this.body(recording));
+    this.recording = recording;
+    this.draw();
+  }
+
+  /** The rows of hours of recording are many: they are made when somebody looks. */
+  private draw(): void {
+    const { recording } = this;
+    if (!recording) return;
+    const summary = this.root.querySelector("summary");
+    const hadFocus = summary !== null && summary === document.activeElement;
+    const fresh = this.summary(recording);
+    this.root.replaceChildren(fresh, ...(this.root.open ? [this.body(recording)] : []));
+    if (hadFocus) fresh.focus();
   }
 
   private summary(recording: Recording): HTMLElement {
@@ -61,7 +77,7 @@ export class ChunkList {
     return element("div", { class: "chunks__frame" }, table);
   }
 
-  private segment(segment: Segment, left: (sequence: number) => boolean): HTMLElement {
+  private segment(segment: Segment, left: (sequence: number) => string | null): HTMLElement {
     const { t } = this.words;
     const rows = chunkRows(segment);
     const [first, last] = [segment.chunks[0], segment.chunks.at(-1)];
@@ -80,10 +96,10 @@ export class ChunkList {
     return body;
   }
 
-  private stored(chunk: Chunk, left: boolean): HTMLElement {
+  private stored(chunk: Chunk, left: string | null): HTMLElement {
     const { t } = this.words;
     const activity = this.words.activity(chunk.activity);
-    const note = left ? element("span", { class: "badge badge--yellow" }, icon("partial"), t("leftOut")) : "";
+    const note = left === null ? "" : this.note(left);
     const retries = element(
       "span",
       chunk.lastError ? { title: t("retried", { error: chunk.lastError }) } : {},
@@ -101,6 +117,11 @@ export class ChunkList {
       this.cell("columnChecksum", sum),
       this.cell("columnDownload", this.download(chunk)),
     );
+  }
+
+  private note(reason: string): HTMLElement {
+    const why = element("span", {}, this.words.t("leftOut", { why: this.words.rejection(reason) }));
+    return element("span", { class: "badge badge--yellow" }, icon("partial"), why);
   }
 
   private download({ url, sequence }: Chunk): HTMLElement {
@@ -137,9 +158,9 @@ export class ChunkList {
   }
 }
 
-/** Tells which chunks of the segment the join could not use; null as sequence means all of them. */
-function leftOut({ report }: Recording, { number }: Segment): (sequence: number) => boolean {
-  const own = (report.rejected ?? []).filter(({ segment }) => segment === number).map(({ sequence }) => sequence);
-  const all = own.includes(null);
-  return (sequence) => all || own.includes(sequence);
+/** Tells why the join could not use a chunk of the segment, null when it could; null as sequence means all of them. */
+function leftOut({ report }: Recording, { number }: Segment): (sequence: number) => string | null {
+  const own = (report.rejected ?? []).filter(({ segment }) => segment === number);
+  const reasons = new Map(own.map(({ sequence, reason }) => [sequence, reason]));
+  return (sequence) => reasons.get(sequence) ?? reasons.get(null) ?? null;
 }

@@ -10,6 +10,7 @@ export interface LineEvents {
 }
 
 export type Dial = (events: LineEvents) => Line;
+/** Resolves when the signal is aborted, too. */
 export type Wait = (ms: number, signal: AbortSignal) => Promise<void>;
 
 export interface Told {
@@ -35,7 +36,7 @@ export class Live {
       const ending = await this.once(again, signal);
       if (ending === "refused") return;
       if (ending === "dropped") failures = 0;
-      await this.wait(pause(failures, this.random()), signal).catch(() => undefined);
+      await this.wait(pause(failures, this.random()), signal);
     }
   }
 
@@ -78,15 +79,4 @@ export function socketDial(url: string): Dial {
     socket.addEventListener("close", ({ code }) => events.closed(code === REFUSED));
     return socket;
   };
-}
-
-export function waiting(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, ms);
-    const stop = () => {
-      clearTimeout(timer);
-      reject(signal.reason);
-    };
-    signal.addEventListener("abort", stop, { once: true });
-  });
 }

@@ -2,7 +2,8 @@ import "./review.css";
 import { Api } from "../shared/api.ts";
 import { maybe, pageData } from "../shared/dom.ts";
 import { pageLanguage } from "../shared/i18n.ts";
-import { Live, socketDial, waiting } from "./live.ts";
+import { wait } from "../shared/wait.ts";
+import { Live, socketDial } from "./live.ts";
 import { Page } from "./page.ts";
 import { Reader, readReview } from "./reader.ts";
 import { isMoving } from "./stage.ts";
@@ -25,7 +26,10 @@ function run(root: HTMLElement): void {
     (review) => page.show(review),
     (error) => {
       if (!page.shown && !leaving.signal.aborted)
-        root.replaceChildren(trouble(error, words, () => void reader.refresh()));
+        showTrouble(
+          root,
+          trouble(error, words, () => void reader.refresh()),
+        );
     },
   );
   void reader.refresh();
@@ -33,6 +37,13 @@ function run(root: HTMLElement): void {
   document.addEventListener("keydown", (event) => page.press(event), { capture: true });
   document.addEventListener("keyup", (event) => page.release(event), { capture: true });
   addEventListener("pagehide", (event) => event.persisted || leaving.abort());
+}
+
+/** The button that was pressed is replaced: the one that came instead has the focus. */
+function showTrouble(root: HTMLElement, card: HTMLElement): void {
+  const hadFocus = root.contains(document.activeElement);
+  root.replaceChildren(card);
+  if (hadFocus) card.querySelector("button")?.focus();
 }
 
 function keepUpToDate(page: Page, reader: Reader<Review>, { attempt }: Facts, signal: AbortSignal): void {
@@ -44,7 +55,7 @@ function keepUpToDate(page: Page, reader: Reader<Review>, { attempt }: Facts, si
   };
   const scheme = location.protocol === "https:" ? "wss:" : "ws:";
   const dial = socketDial(`${scheme}//${location.host}/ws/review/${attempt}/`);
-  void new Live(dial, waiting, { changed: () => void reader.refresh(), connected: tell }).run(signal);
+  void new Live(dial, wait, { changed: () => void reader.refresh(), connected: tell }).run(signal);
   const counting = setInterval(() => {
     if (page.shown && isMoving(page.shown) && !document.hidden) void reader.refresh();
   }, COUNTS_AGE);

@@ -10,6 +10,7 @@ import { stageCard } from "./stage-card.ts";
 import { neighbour, secondsOf } from "./timeline.ts";
 import { TimelineBar } from "./timeline-bar.ts";
 import type { Facts, RecordedEvent, Review } from "./types.ts";
+import { eventsVersion, retentionVersion, timelineVersion, versionOf } from "./versions.ts";
 import type { Words } from "./words.ts";
 
 type Playable = Extract<Stage, { at: "playable" }>;
@@ -58,11 +59,16 @@ export class Page {
     const recording = "recording" in stage ? stage.recording : null;
     const timeline = stage.at === "playable" ? stage.timeline : null;
     this.layOut();
-    this.redraw("screen", stage, () => this.drawScreen(stage, review.events));
-    this.redraw("facts", [stage, review.recordings, review.retention], () => this.facts.show(stage, review));
-    this.redraw("events", [review.events, timeline], () => this.events.show(review.events, timeline));
-    this.redraw("marks", [review.events, timeline], () => timeline && this.bar.show(timeline, review.events));
-    this.redraw("chunks", recording, () => this.drawChunks(stage));
+    const kept = review.recordings.map(versionOf).join("; ");
+    const seen = `${eventsVersion(review.events)} ${timeline ? timelineVersion(timeline) : ""}`;
+    const video = timeline ? timelineVersion(timeline) : "";
+    this.redraw("screen", `${stage.at} ${kept} ${video}`, () => this.drawScreen(stage, review.events));
+    this.redraw("facts", `${stage.at} ${kept} ${video} ${retentionVersion(review.retention)}`, () =>
+      this.facts.show(stage, review),
+    );
+    this.redraw("events", seen, () => this.events.show(review.events, timeline));
+    this.redraw("marks", seen, () => timeline && this.bar.show(timeline, review.events));
+    this.redraw("chunks", `${stage.at} ${recording ? versionOf(recording) : ""}`, () => this.drawChunks(stage));
     if (stage.at === "playable") this.follow(this.player.moment);
   }
 
@@ -96,14 +102,15 @@ export class Page {
     if (this.root.contains(this.screen)) return;
     const side = element("div", { class: "review__side" }, this.facts.root, this.events.root);
     const grid = element("div", { class: "review__grid" }, this.screen, side, this.chunksPlace);
+    const hadFocus = this.root.contains(document.activeElement); // it was on the button that tried again
     this.root.replaceChildren(this.interruption, grid);
+    if (hadFocus) this.root.focus({ preventScroll: true });
     this.root.setAttribute("aria-busy", "false");
   }
 
-  private redraw(part: string, shown: unknown, draw: () => void): void {
-    const now = JSON.stringify(shown);
-    if (this.drawn.get(part) === now) return;
-    this.drawn.set(part, now);
+  private redraw(part: string, version: string, draw: () => void): void {
+    if (this.drawn.get(part) === version) return;
+    this.drawn.set(part, version);
     draw();
   }
 

@@ -141,6 +141,7 @@ export class Player {
   private failureNote(): HTMLElement {
     const again = element("button", { class: "button button--small", type: "button" }, this.words.t("retry"));
     again.addEventListener("click", () => {
+      this.focus();
       this.failure.hidden = true;
       const at = this.video.currentTime;
       this.video.load();

@@ -41,3 +41,21 @@ test("a failure is told, and the next reading works", async () => {
 
   expect(told).toEqual(["Error: away", "news"]);
 });
+
+test("a mistake in showing does not end the reading", async () => {
+  const shown: number[] = [];
+  let value = 0;
+  const reader = new Reader(
+    async () => ++value,
+    (one) => {
+      if (one === 1) throw new Error("ours");
+      shown.push(one);
+    },
+    () => undefined,
+  );
+
+  await reader.refresh().catch(() => undefined);
+  await reader.refresh();
+
+  expect(shown).toEqual([2]);
+});

@@ -25,10 +25,13 @@ export class Reader<T> {
     this.again = true;
     if (this.reading) return;
     this.reading = true;
-    while (this.again) {
-      this.again = false;
-      await this.read().then(this.show, this.regret);
+    try {
+      while (this.again) {
+        this.again = false;
+        await this.read().then(this.show, this.regret);
+      }
+    } finally {
+      this.reading = false;
     }
-    this.reading = false;
   }
 }

@@ -44,6 +44,7 @@ describe("times", () => {
 
   test.each([
     [-6, "−0:06"],
+    [-0.4, "0:00"],
     [16.9999996, "0:17"],
     [3725, "1:02:05"],
   ])("%d s into the video is %s", (seconds, text) => {
@@ -55,6 +56,7 @@ describe("events", () => {
   test.each([
     [{ by: "proctor" }, "by a proctor"],
     [{ reason: "NotReadableError", segment: null }, "the camera is used by another program"],
+    [{ reason: "unsupported" }, "the browser cannot record"],
     [{ reason: "chunk_too_large", segment: 2, sequence: 7 }, "reason: chunk too large · segment 2 · chunk 7"],
     [{ segment: 0, chunks: 1, type: "video/mp4" }, "segment 0 · 1 chunk"],
     [{ percent: 12, nested: { a: 1 } }, "percent: 12"],
@@ -66,6 +68,14 @@ describe("events", () => {
   test("say who saw them", () => {
     expect(english.witness(event("A", 0, { witness: "server" }))).toBe("noted by the server");
   });
+});
+
+test.each([
+  ["out_of_order", "its time does not fit between its neighbours"],
+  ["no_media", "it holds neither picture nor sound"],
+  ["something_new", "reason: something new"],
+])("a chunk left out for %s: %s", (reason, text) => {
+  expect(english.rejection(reason)).toBe(text);
 });
 
 describe("activity", () => {

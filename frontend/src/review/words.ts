@@ -31,8 +31,37 @@ const REASONS: Readonly<Record<string, Key>> = {
   NotReadableError: "reasonBusy",
   missing: "reasonMissing",
   NotFoundError: "reasonMissing",
+  not_found: "reasonMissing",
+  no_microphone: "reasonNoMicrophone",
+  insecure: "reasonInsecure",
+  unsupported: "reasonUnsupported",
   lost: "reasonLost",
   stalled: "reasonStalled",
+  broken: "reasonBroken",
+  not_started: "reasonNotStarted",
+  unknown: "reasonUnknown",
+  recording_off: "reasonRecordingOff",
+  recording_closed: "reasonRecordingClosed",
+  segment_unknown: "reasonSegmentUnknown",
+  other_bytes: "reasonOtherBytes",
+  too_large: "reasonTooLarge",
+  container_not_allowed: "reasonContainer",
+  digest_differs: "reasonDigest",
+};
+/** Why the join left a chunk out. */
+const REJECTIONS: Readonly<Record<string, Key>> = {
+  init_missing: "rejectedInit",
+  init_damaged: "rejectedInit",
+  empty: "rejectedEmpty",
+  unreadable: "rejectedUnreadable",
+  too_large: "rejectedTooLarge",
+  damaged: "rejectedDamaged",
+  out_of_time: "rejectedTime",
+  out_of_order: "rejectedOrder",
+  undecodable: "rejectedUndecodable",
+  unsupported: "rejectedUnsupported",
+  too_many_pixels: "rejectedPixels",
+  no_media: "rejectedNoMedia",
 };
 const ERRORS: Readonly<Record<string, Key>> = {
   nothing_left: "errorNothingLeft",
@@ -164,6 +193,13 @@ export class Words {
     return this.t(ERRORS[code] ?? "errorUnknown");
   }
 
+  /** Why a chunk is not in the video. */
+  rejection(reason: string): string {
+    return REJECTIONS[reason]
+      ? this.t(REJECTIONS[reason])
+      : this.t("reasonOther", { value: reason.replaceAll("_", " ") });
+  }
+
   /** Why a recording is not whole, a sentence each. */
   shortcomings(recording: Recording, timeline: Timeline): readonly string[] {
     const missing = recording.segments.flatMap(chunkRows).filter((row) => row.at === "missing").length;
@@ -197,6 +233,6 @@ export class Words {
   /** 12:09 of a video; −0:06 is before its beginning. */
   elapsed(seconds: number): string {
     const ms = Math.round(seconds * 1000);
-    return ms < 0 ? `−${stopwatch(-ms)}` : stopwatch(ms);
+    return ms <= -1000 ? `−${stopwatch(-ms)}` : stopwatch(ms);
   }
 }

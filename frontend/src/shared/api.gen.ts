@@ -99,7 +99,7 @@ export interface paths {
         };
         /** A chunk as the browser handed it over */
         get: operations["recordings_chunk"];
-        /** @description Upload one chunk: the bytes as the recorder gave them. Durable before it is acknowledged; idempotent. */
+        /** @description Upload one chunk, the bytes as the recorder gave them. Durable before acknowledged. */
         put: operations["upload_chunk"];
         post?: never;
         delete?: never;
@@ -694,7 +694,7 @@ export interface operations {
             header: {
                 /** @description RFC 9530, for example sha-256=:X48E9qOokqqrvdts8nOJRJN3OWDUoyWxBf7kbu9DBPE=: */
                 "Content-Digest": string;
-                /** @description JSON {start, end (RFC 3339), questionsViewed, answersSubmitted, flagsCreated, retries?, lastError?} */
+                /** @description JSON {start, end, questionsViewed, answersSubmitted, flagsCreated, retries, lastError} */
                 "Chunk-Metadata": string;
             };
             path: {

@@ -51,8 +51,12 @@ def _read(path: Path) -> Catalog:
 
 
 def _sentences(catalog: Catalog) -> dict[str, bool]:
-    """{sentence: whether it is translated}"""
-    return {str(message.id): _translated(message) for message in catalog if message.id}
+    """{sentence with its context: whether it is translated}"""
+    return {_name(message): _translated(message) for message in catalog if message.id}
+
+
+def _name(message: Any) -> str:
+    return f"{message.context}: {message.id}" if message.context else str(message.id)
 
 
 def _translated(message: Any) -> bool:

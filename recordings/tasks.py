@@ -12,7 +12,7 @@ from recordings.selectors import recordings_to_assemble
 from recordings.services.assembly import assemble_recording
 
 log = logging.getLogger(__name__)
-SWEPT_AGAIN_AFTER = 30  # seconds, as proctor_site.beat has it
+SWEPT_AGAIN_AFTER = 15  # seconds, as proctor_site.beat has it
 
 
 @shared_task(name="recordings.assemble")

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import PHONE
 from tests.e2e.steps import SignIn, chunk_uploads, enter_exam, hand_in, start_with_camera
+from tests.journeys.steps import wait_until
 
 pytestmark = pytest.mark.e2e
 Manage = Callable[[str], str]
@@ -357,10 +358,7 @@ def test_an_attempt_whose_page_was_closed_is_submitted_by_the_server(sign_in: Si
     page.close()
 
     ended = f"from exams.models import Attempt; a = Attempt.objects.get(pk='{attempt}'); print(a.state, a.ended_by)"
-    for _ in range(40):
-        if manage(ended) == "graded server":
-            return
-    pytest.fail(manage(ended))
+    wait_until(lambda: manage(ended) == "graded server", seconds=60)
 
 
 @pytest.mark.parametrize(

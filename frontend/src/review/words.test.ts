@@ -24,7 +24,7 @@ describe("retention", () => {
   });
 
   test("after the purge", () => {
-    expect(english.retention(retention, at(0))).toBe("This recording was deleted on November 20, 2026");
+    expect(english.retention(retention, at(0))).toBe("This recording was deleted on 20 November 2026");
   });
 });
 

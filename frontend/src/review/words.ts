@@ -1,4 +1,4 @@
-import { fileSize, stopwatch } from "../shared/format.ts";
+import { fileSize, localeOf, stopwatch } from "../shared/format.ts";
 import { type Language, type Translate, translator, type Values } from "../shared/i18n.ts";
 import { messages } from "./messages.ts";
 import { chunkRows, type HoleReason, missingTime, type Timeline } from "./timeline.ts";
@@ -95,11 +95,12 @@ export class Words {
     private readonly questions: Readonly<Record<string, number>> = {},
   ) {
     this.t = translator(messages, language);
+    const locale = localeOf(language);
     const hours = { timeZone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
-    this.exact = new Intl.DateTimeFormat(language, { ...hours, second: "2-digit" });
-    this.short = new Intl.DateTimeFormat(language, hours);
+    this.exact = new Intl.DateTimeFormat(locale, { ...hours, second: "2-digit" });
+    this.short = new Intl.DateTimeFormat(locale, hours);
     this.list = new Intl.ListFormat(language, { style: "long", type: "conjunction" });
-    this.day = new Intl.DateTimeFormat(language, { timeZone, dateStyle: "long" });
+    this.day = new Intl.DateTimeFormat(locale, { timeZone, dateStyle: "long" });
   }
 
   /** 14:03:27 */

@@ -1,20 +1,13 @@
 import { type Language, pageLanguage } from "./i18n.ts";
 
+/** Dates as the server writes them: 4 March 2026, and hours from 0 to 23. */
+export function localeOf(language: Language): string {
+  return language === "en" ? "en-GB" : language;
+}
+
 /** 14:03, in the browser's own zone. */
 export function clockTime(at: number | Date, language: Language = pageLanguage()): string {
-  return new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hour12: false }).format(at);
-}
-
-/** 14:03:27 */
-export function exactTime(at: number | Date, language: Language = pageLanguage()): string {
-  return new Intl.DateTimeFormat(language, { timeStyle: "medium", hour12: false } as Intl.DateTimeFormatOptions).format(
-    at,
-  );
-}
-
-/** 4 Mar 2026, 14:03 */
-export function dateAndTime(at: number | Date, language: Language = pageLanguage()): string {
-  return new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" }).format(at);
+  return new Intl.DateTimeFormat(localeOf(language), { hour: "2-digit", minute: "2-digit" }).format(at);
 }
 
 /** 1:02:09, 12:09, 0:07: what is left of `ms`, rounded up to the second so that 0:00 means over. */

@@ -18,11 +18,7 @@ SYSTEM_PACKAGES = {
     "ffmpeg": "ffmpeg",
     "redis-server": "redis-server",
     "postgresql": "/usr/lib/postgresql/*/bin/initdb",
-    "nginx": "/usr/sbin/nginx",
-    "coturn": "turnserver",
-    "janus": "janus",
     "gettext": "msgfmt",
-    "firefox-esr": "firefox-esr",
     "fonts-dejavu-core": "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf",
 }
 

@@ -10,7 +10,6 @@ TIME_ZONE_COOKIE = "time-zone"
 OWN = ("camera", "display-capture", "microphone")
 NOBODYS = (
     "accelerometer",
-    "bluetooth",
     "geolocation",
     "gyroscope",
     "hid",

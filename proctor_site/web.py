@@ -10,6 +10,7 @@ is too large is refused by its headers, or, where they do not tell, once it has 
 
 import asyncio
 import json
+import sys
 from typing import Any
 from urllib.parse import unquote
 
@@ -106,6 +107,7 @@ class BoundedRequest(WebRequest):
         self.setHeader(b"content-type", b"application/json")
         self.setHeader(b"content-length", str(len(body)).encode())
         self.setHeader(b"connection", b"close")
+        self.setHeader(b"server-health", str(_health()).encode())
         self.write(body)
         # Only our half is closed: a close with unread bytes resets the connection, and the answer would be lost.
         channel.transport.loseWriteConnection()
@@ -145,6 +147,12 @@ class PatientServer(Server):
         if gate is not None:
             protocol.unregisterProducer()
         return None
+
+
+def _health() -> int:
+    """The ingest's own word, where the application of this process has one."""
+    application = sys.modules.get("proctor_site.asgi")
+    return int(application.ingest.health) if application else 0
 
 
 class Web(CommandLineInterface):

@@ -17,10 +17,12 @@ class Notice:
     captured: tuple[str, ...]
     kept: str
     people: str
+    has_pictures: bool = True
 
     @property
     def sentences(self) -> tuple[str, ...]:
-        return (*self.captured, self.kept, self.people)
+        """What is kept and who sees it is said where there is something to keep or to see."""
+        return (*self.captured, self.kept, self.people) if self.has_pictures else self.captured
 
     @property
     def text(self) -> str:
@@ -34,6 +36,7 @@ class Notice:
 
 def notice_for(config: AntiCheatConfig, *, organisation: str, retention_days: int) -> Notice:
     return Notice(
+        has_pictures=config.uses_camera or config.records_screen,
         captured=tuple(str(sentence) for sentence in _captured(config)),
         kept=ngettext(
             "Recordings and pictures are deleted after %(days)d day.",

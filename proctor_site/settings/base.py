@@ -1,5 +1,6 @@
 """Settings shared by every way to run. What differs by site comes from the environment (docs/operations.md)."""
 
+import zoneinfo
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ DATA_DIR = env.folder("DATA_DIR", BASE_DIR / "data")
 # -- the site -----------------------------------------------------------------
 PORT = env.whole_number("PORT", default=8000, least=1, most=65535)
 PUBLIC_URL = env.url("PUBLIC_URL", ("https", "http"), f"http://127.0.0.1:{PORT}").rstrip("/")
-ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
+ALLOWED_HOSTS = [*env.hosts("ALLOWED_HOSTS"), *env.THIS_MACHINE]  # which asks itself whether it is well
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 DEBUG = False
 
@@ -190,7 +191,7 @@ LANGUAGES = [("en", _("English")), ("fr", _("French"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = env.text("TIME_ZONE", "UTC")
+TIME_ZONE = env.one_of("TIME_ZONE", zoneinfo.available_timezones(), "UTC", example="Europe/Paris")
 
 # -- the API ------------------------------------------------------------------
 REST_FRAMEWORK = {
@@ -242,6 +243,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
+    "root": {"handlers": ["console"], "level": env.one_of("LOG_LEVEL", env.LOG_LEVELS, "INFO", example="WARNING")},
     "loggers": {"django.request": {"level": "ERROR"}},
 }

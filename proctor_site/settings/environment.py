@@ -1,7 +1,7 @@
 """Reads the environment. A wrong value stops the start with one line that says what to do."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, NoReturn
@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 import environ
 
 ENGINES = {"sqlite": "sqlite3", "postgres": "postgresql", "postgresql": "postgresql"}
+THIS_MACHINE = ("127.0.0.1", "localhost", "[::1]")
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 YES = {"1", "true", "yes", "on"}
 NO = {"0", "false", "no", "off"}
 
@@ -29,6 +31,26 @@ def required(name: str, example: str) -> str:
 
 def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def hosts(name: str) -> list[str]:
+    """Host names, without scheme or path."""
+    names = words(name)
+    wrong = [host for host in names if "/" in host or " " in host]
+    return (
+        names
+        if not wrong
+        else refuse(name, f"has {wrong[0]!r}. Use host names alone, for example {name}=exams.example")
+    )
+
+
+def one_of(name: str, allowed: Collection[str], default: str, *, example: str) -> str:
+    value = text(name, default)
+    return (
+        value
+        if value in allowed
+        else refuse(name, f"is {value!r}, which is not known. Use for example {name}={example}")
+    )
 
 
 def switch(name: str, *, default: bool) -> bool:

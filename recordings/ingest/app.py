@@ -59,6 +59,11 @@ class ChunkIngest:
     def stop(self) -> None:
         self._writer.stop()
 
+    @property
+    def health(self) -> int:
+        """0 fine … 10 stop, as every answer tells it."""
+        return self._writer.health
+
     @staticmethod
     def takes(scope: Scope) -> bool:
         return scope["type"] == "http" and scope["method"] == "PUT" and PATH.match(scope["path"]) is not None
@@ -113,7 +118,7 @@ class ChunkIngest:
             (b"content-type", b"application/json"),
             (b"content-length", str(len(body)).encode()),
             (b"cache-control", b"no-store"),
-            (b"server-health", str(self._writer.health).encode()),
+            (b"server-health", str(self.health).encode()),
         ]
         if status == refusals.BUSY.status:
             headers.append((b"retry-after", RETRY_AFTER))

@@ -35,6 +35,13 @@ def test_with_proctoring_off_nothing_is_captured_whatever_else_is_set():
     assert text_for(**everything | {"enabled": False}).startswith("Nothing is captured beyond your answers")
 
 
+def test_where_no_picture_is_taken_none_is_announced():
+    text = text_for(enabled=True, lockdown_enabled=True)
+
+    assert "deleted after" not in text
+    assert "can see them" not in text
+
+
 @pytest.mark.parametrize(("days", "words"), [(1, "after 1 day."), (30, "after 30 days.")])
 def test_the_notice_says_for_how_long(days, words):
     with translation.override("en"):

@@ -25,6 +25,7 @@ THEMES = pytest.mark.parametrize("theme", ["light", "dark"])
 
 def violations(page: Page, *, include: str = "body", exclude: tuple[str, ...] = ()) -> list[str]:
     """What axe objects to, a line for each element. Evaluated, for the pages allow no script but their own."""
+    page.wait_for_timeout(300)  # until what just changed has its final colour
     page.evaluate(AXE.read_text())
     found: list[str] = page.evaluate(LOOK, [[[include]], [[part] for part in exclude], LEVELS])
     return found
@@ -45,7 +46,7 @@ def open_page(sign_in: SignIn, theme: str) -> Callable[..., Page]:
 
 @THEMES
 def test_signing_in(new_context: Callable[..., BrowserContext], theme: str) -> None:
-    page = new_context(color_scheme=theme).new_page()
+    page = new_context(color_scheme=theme, reduced_motion="reduce").new_page()
     page.goto("/")
     first = violations(page)
 

@@ -23,7 +23,7 @@ def assemble(recording_id: str) -> None:
 
 @shared_task(name="recordings.sweep")
 def sweep() -> None:
-    """Twice a minute: take up what a lost message or a dead worker left undone."""
+    """Every 15 s: take up what a lost message or a dead worker left undone."""
     for recording_id in recordings_to_assemble(timezone.now()):
         assemble.apply_async((str(recording_id),), expires=SWEPT_AGAIN_AFTER)
 

@@ -20,7 +20,7 @@ from recordings.services.lease import held, lease_end
 from recordings.signals import recording_changed
 from recordings.storage import Store, store
 
-JOIN_TIMEOUT = 780.0  # seconds, below Celery's hard limit
+JOIN_TIMEOUT = 780.0  # seconds, below the 900 after which the queue gives a task to somebody else
 MOST_TRIES = 5
 # What may go better next time; anything else is said by the chunks themselves.
 PASSING = {Failure.TIMED_OUT, Failure.CRASHED, Failure.STORAGE, Failure.OUT_OF_MEMORY, Failure.OUT_OF_CPU}

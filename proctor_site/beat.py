@@ -7,6 +7,7 @@ from celery.schedules import crontab
 SCHEDULE: dict[str, dict[str, Any]] = {
     "submit what is overdue": {"task": "exams.submit_overdue", "schedule": 10.0, "options": {"expires": 10}},
     "take up recordings left behind": {"task": "recordings.sweep", "schedule": 15.0, "options": {"expires": 15}},
+    "notice recordings that fell silent": {"task": "recordings.watch", "schedule": 10.0, "options": {"expires": 10}},
     "note what ended": {"task": "proctoring.sweep", "schedule": 60.0, "options": {"expires": 60}},
     "delete what has been kept long enough": {"task": "retention.purge", "schedule": crontab(hour=3, minute=20)},
 }

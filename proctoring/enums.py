@@ -43,10 +43,25 @@ class EventType(TextChoices):
     RECORDING_STARTED = "RECORDING_STARTED", _("Recording started")
     RECORDING_STOPPED = "RECORDING_STOPPED", _("Recording stopped")
     RECORDING_FAILED = "RECORDING_FAILED", _("Recording could not start")
+    RECORDING_STEPPED = "RECORDING_STEPPED", _("Recording quality changed")
+    RECORDING_SILENT = "RECORDING_SILENT", _("Nothing of the recording arrives")
+    RECORDING_RESUMED = "RECORDING_RESUMED", _("The recording arrives again")
+    RECORDING_GAP = "RECORDING_GAP", _("Gap in the recording")
+    RECORDING_GAP_FILLED = "RECORDING_GAP_FILLED", _("Gap filled by chunks that came late")
+    STORAGE_NEARLY_FULL = "STORAGE_NEARLY_FULL", _("The browser's storage is nearly full")
+    SCREEN_SHARE_STARTED = "SCREEN_SHARE_STARTED", _("Screen shared")
+    SCREEN_SHARE_STOPPED = "SCREEN_SHARE_STOPPED", _("Screen no longer shared")
+    OPENED_ELSEWHERE = "OPENED_ELSEWHERE", _("Exam opened in another tab")
     CAMERA_LOST = "CAMERA_LOST", _("Camera lost")
     CAMERA_RESTORED = "CAMERA_RESTORED", _("Camera back")
     CONNECTION_LOST = "CONNECTION_LOST", _("Network lost")
     CONNECTION_RESTORED = "CONNECTION_RESTORED", _("Network back")
+
+
+class AlertKind(TextChoices):
+    """What a person should look at. docs/operations.md says when each is raised."""
+
+    RECORDING_SILENT = "RECORDING_SILENT", _("Nothing of the recording arrives")
 
 
 class Severity(TextChoices):

@@ -1,16 +1,18 @@
 """What was expected, what is there, and what is missing, on the wall clock. Pure."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import pairwise
 
 # Neighbouring chunks are stamped by the page's clock; what is further apart than this is a hole.
 TOLERANCE = timedelta(milliseconds=500)
 # A recorder takes a moment to begin, and a page to hand over its last piece.
 ENDS_TOLERANCE = timedelta(seconds=10)
 MISSING_CHUNK, BETWEEN_SEGMENTS, DAMAGED = "missing_chunk", "between_segments", "damaged"
+BEFORE_RECORDING, AFTER_RECORDING = "before_recording", "after_recording"
+
+Place = tuple[int, int | None]  # (segment, sequence); a sequence of None means the whole segment
 
 
 @dataclass(frozen=True)
@@ -91,25 +93,54 @@ class Manifest:
 
 def gaps(manifest: Manifest) -> tuple[Gap, ...]:
     """Stretches of wall-clock time between the first and the last chunk that no stored chunk covers, in order."""
-    rows = [(segment.number, chunk) for segment in manifest.recorded for chunk in segment.chunks]
-    rows.sort(key=lambda row: (row[1].start, row[0], row[1].sequence))
-    holes = []
-    for (number, before), (next_number, after) in pairwise(rows):
-        if after.start - before.end > TOLERANCE:
-            same = number == next_number
-            holes.append(Gap(before.end, after.start, MISSING_CHUNK if same else BETWEEN_SEGMENTS))
+    holes: list[Gap] = []
+    number, until = -1, None
+    for next_number, chunk in _in_time(manifest):
+        if until is not None and chunk.start - until > TOLERANCE:
+            holes.append(Gap(until, chunk.start, MISSING_CHUNK if number == next_number else BETWEEN_SEGMENTS))
+        if until is None or chunk.end > until:
+            number, until = next_number, chunk.end
     return tuple(holes)
 
 
-def damaged(manifest: Manifest, rejected: Sequence[tuple[int, int | None]]) -> tuple[Gap, ...]:
-    """The stretches of chunks that are stored but could not be used.
+def edges(manifest: Manifest, started_at: datetime, ended_at: datetime) -> tuple[Gap, ...]:
+    """The stretches of the exam before the first chunk and after the last one, where they are worth a word."""
+    if not manifest.recorded:
+        return ()
+    begins = min(segment.chunks[0].start for segment in manifest.recorded)
+    ends = max(segment.chunks[-1].end for segment in manifest.recorded)
+    found = (Gap(started_at, begins, BEFORE_RECORDING), Gap(ends, ended_at, AFTER_RECORDING))
+    return tuple(gap for gap in found if gap.end - gap.start > ENDS_TOLERANCE)
 
-    `rejected` is [(segment, sequence)]; a sequence of None means the whole segment.
-    """
+
+def damaged(manifest: Manifest, rejected: Collection[Place]) -> tuple[Gap, ...]:
+    """The stretches of chunks that are stored but could not be used."""
     unusable = set(rejected)
     return tuple(
         Gap(chunk.start, chunk.end, DAMAGED)
-        for segment in manifest.recorded
-        for chunk in segment.chunks
-        if {(segment.number, chunk.sequence), (segment.number, None)} & unusable and chunk.end > chunk.start
+        for number, chunk in _in_time(manifest)
+        if _is_in((number, chunk.sequence), unusable) and chunk.end > chunk.start
     )
+
+
+def covered(manifest: Manifest, start: datetime, end: datetime, rejected: Collection[Place] = ()) -> timedelta:
+    """How much of the time from `start` to `end` usable chunks cover. What is no gap between two chunks is covered."""
+    total, until = timedelta(), None
+    unusable = set(rejected)
+    for number, chunk in _in_time(manifest):
+        if _is_in((number, chunk.sequence), unusable):
+            continue
+        begins = chunk.start if until is None or chunk.start - until > TOLERANCE else until
+        total += max(timedelta(), min(chunk.end, end) - max(begins, start))
+        until = chunk.end if until is None else max(until, chunk.end)
+    return total
+
+
+def _in_time(manifest: Manifest) -> list[tuple[int, ChunkFacts]]:
+    """[(segment, chunk)] by the time at which they begin."""
+    rows = [(segment.number, chunk) for segment in manifest.recorded for chunk in segment.chunks]
+    return sorted(rows, key=lambda row: (row[1].start, row[0], row[1].sequence))
+
+
+def _is_in(place: tuple[int, int], unusable: set[Place]) -> bool:
+    return place in unusable or (place[0], None) in unusable

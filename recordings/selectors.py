@@ -1,15 +1,23 @@
 """Reads of the recordings app."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from exams.enums import AttemptState
+from proctoring.enums import AlertKind
+from proctoring.models import Alert, Session
+from recordings.enums import Source
 from recordings.errors import RecordingNotFound
-from recordings.manifest import ChunkFacts, Gap, Manifest, SegmentFacts, damaged, gaps
+from recordings.manifest import ChunkFacts, Gap, Manifest, Place, SegmentFacts, covered, damaged, gaps
 from recordings.models import Chunk, Recording, Segment
+from recordings.watched import Watched
 
 # A page from which some chunks are missing (closed, crashed, without network) is given this long after the last one.
 QUIET = timedelta(seconds=45)
+# What was recorded this recently may still be on its way; it is not missing yet.
+UNDER_WAY = timedelta(seconds=10)
 
 
 def manifest_of(recording: Recording) -> Manifest:
@@ -18,16 +26,54 @@ def manifest_of(recording: Recording) -> Manifest:
     return Manifest(tuple(_segment_facts(segment, started_at) for segment in recording.segments.all()))
 
 
-def gaps_of(recording: Recording) -> list[Gap]:
+def gaps_of(recording: Recording, manifest: Manifest) -> list[Gap]:
     """Holes in the recording, in order: chunks that never came, time between segments, chunks of no use."""
-    manifest = manifest_of(recording)
-    rejected = [(r["segment"], r["sequence"]) for r in recording.report.get("rejected", [])]
-    return sorted((*gaps(manifest), *damaged(manifest, rejected)), key=lambda gap: gap.start)
+    found = (*gaps(manifest), *damaged(manifest, _rejected(recording)))
+    return sorted(found, key=lambda gap: gap.start)
+
+
+def coverage_of(recording: Recording, manifest: Manifest, *, now: datetime) -> float | None:
+    """The share, 0 to 1, of the exam's time that usable chunks cover; so far, while it runs. None before it began."""
+    attempt = recording.session.attempt
+    if attempt.started_at is None or recording.purged_at is not None:
+        return recording.coverage
+    until = attempt.ended_at or max(now - UNDER_WAY, attempt.started_at)
+    length = until - attempt.started_at
+    if not length:
+        return None
+    return covered(manifest, attempt.started_at, until, _rejected(recording)) / length
+
+
+def _rejected(recording: Recording) -> list[Place]:
+    return [(r["segment"], r["sequence"]) for r in recording.report.get("rejected", [])]
 
 
 def recordings_to_assemble(now: datetime) -> list[UUID]:
     """What a lost message left undone."""
     return list(Recording.objects.due_for_assembly(now=now, quiet_since=now - QUIET).values_list("pk", flat=True))
+
+
+def watched_recordings() -> list[Watched]:
+    """What every running attempt is meant to be recording now."""
+    sessions = Session.objects.filter(attempt__state=AttemptState.IN_PROGRESS, config__enabled=True)
+    sessions = sessions.select_related("attempt").prefetch_related("recordings")
+    return [watched for session in sessions for watched in _watched(session)]
+
+
+def silences() -> set[tuple[UUID, str]]:
+    """(session, source) of which a person was told that nothing arrives."""
+    told = Alert.objects.open().filter(kind=AlertKind.RECORDING_SILENT)
+    return set(told.values_list("session", "subject"))
+
+
+def _watched(session: Session) -> Iterator[Watched]:
+    config, started_at = session.anti_cheat_config, session.attempt.started_at
+    assert started_at is not None  # it runs
+    heard = {recording.source: recording.last_chunk_at for recording in session.recordings.all()}
+    for source, level in ((Source.CAMERA, config.recording), (Source.SCREEN, config.screen_recording)):
+        if level != "off":
+            heard_at = heard.get(source) or started_at
+            yield Watched(session.pk, source, level == "required", heard_at)
 
 
 def own_recording(user: Any, recording_id: UUID) -> Recording:

@@ -8,8 +8,9 @@ from celery import shared_task
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from recordings.selectors import recordings_to_assemble
+from recordings.selectors import recordings_to_assemble, silences, watched_recordings
 from recordings.services.assembly import assemble_recording
+from recordings.services.watch import note_return, note_silence
 
 log = logging.getLogger(__name__)
 SWEPT_AGAIN_AFTER = 15  # seconds, as proctor_site.beat has it
@@ -26,6 +27,19 @@ def sweep() -> None:
     """Every 15 s: take up what a lost message or a dead worker left undone."""
     for recording_id in recordings_to_assemble(timezone.now()):
         assemble.apply_async((str(recording_id),), expires=SWEPT_AGAIN_AFTER)
+
+
+@shared_task(name="recordings.watch")
+def watch() -> None:
+    """Every 10 s: notice recordings of running exams that fell silent, and those that are back."""
+    now = timezone.now()
+    told = silences()
+    for watched in watched_recordings():
+        is_told = (watched.session_id, watched.source) in told
+        if watched.is_silent(now) and not is_told:
+            note_silence(watched, now=now)
+        if is_told and not watched.is_silent(now):
+            note_return(watched, now=now)
 
 
 def ask_to_assemble(recording_ids: Iterable[UUID]) -> None:

@@ -2,11 +2,12 @@
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
@@ -16,7 +17,8 @@ import pytest
 import redis
 
 HOST = "127.0.0.1"
-NOT_DURABLE = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "shared_buffers=32MB")
+NOT_DURABLE = ("fsync=off", "full_page_writes=off", "synchronous_commit=off")
+LONGEST_START = 30  # seconds
 
 
 def missing(what: str) -> NoReturn:
@@ -41,13 +43,49 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+class Server:
+    """One server process. It can be stopped, or killed, and started again: same port, same folder."""
+
+    def __init__(self, url: str, argv: list[str], is_ready: Callable[[str], bool], log: Path, **run: Any) -> None:
+        self.url = url
+        self._argv, self._is_ready, self._log, self._run = argv, is_ready, log, run
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Waits until it answers."""
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(self._argv, stdin=subprocess.DEVNULL, stdout=log, stderr=log, **self._run)
+        give_up = time.monotonic() + LONGEST_START
+        while not self._is_ready(self.url):
+            if self._process.poll() is not None or time.monotonic() > give_up:
+                raise RuntimeError(f"{self._argv!r} did not start:\n{self._log.read_text()}")
+            time.sleep(0.02)
+
+    def stop(self, number: int = signal.SIGINT) -> None:
+        """With the signal; waits until it is gone. The usual one lets PostgreSQL end the open connections first."""
+        if self._process is None or self._process.poll() is not None:
+            return
+        self._process.send_signal(number)
+        try:
+            self._process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+
 @contextmanager
-def postgres() -> Iterator[str]:
-    """A PostgreSQL cluster of its own, without durability. Yields the URL of its empty database."""
+def postgres(settings: Sequence[str] = NOT_DURABLE, *, below: Path | None = None) -> Iterator[str]:
+    """A PostgreSQL cluster of its own, by default without durability. Yields the URL of its empty database."""
+    with postgres_cluster(*NOT_DURABLE) as cluster:
+        yield cluster.url
+
+
+@contextmanager
+def postgres_cluster(*settings: str) -> Iterator[Server]:
+    """A PostgreSQL cluster of its own, as durable as PostgreSQL is unless the settings say otherwise."""
     places = ("usr/lib/postgresql/*/bin", "opt/homebrew/opt/postgresql*/bin", "usr/local/opt/postgresql*/bin")
     initdb, server = program("initdb", *places), program("postgres", *places)
-    with _folder_of_the_server_user() as (folder, user):
-        run = {"cwd": folder, "stdin": subprocess.DEVNULL, **user}
+    with _folder_of_the_server_user(below) as (folder, user):
         options = [
             "--auth=trust",
             "--username=postgres",
@@ -56,28 +94,47 @@ def postgres() -> Iterator[str]:
             "--no-sync",
             "--no-instructions",
         ]
-        subprocess.run([initdb, "-D", folder, *options], check=True, stdout=subprocess.DEVNULL, **run)
+        subprocess.run(
+            [initdb, "-D", folder, *options],
+            check=True,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            cwd=folder,
+            **user,
+        )
         port = free_port()
-        settings = [f"port={port}", f"listen_addresses={HOST}", f"unix_socket_directories={folder}", *NOT_DURABLE]
-        flags = [word for setting in settings for word in ("-c", setting)]
-        with (folder / "server.log").open("wb") as log:
-            process = subprocess.Popen([server, "-D", folder, *flags], stdout=log, stderr=log, **run)
+        every = [
+            f"port={port}",
+            f"listen_addresses={HOST}",
+            f"unix_socket_directories={folder}",
+            "shared_buffers=32MB",
+            *settings,
+        ]
+        flags = [word for setting in every for word in ("-c", setting)]
         url = f"postgres://postgres@{HOST}:{port}/postgres"
-        with _running(process, lambda: _accepts(url), folder / "server.log"):
-            yield url
+        with _running(
+            Server(url, [server, "-D", str(folder), *flags], _accepts, folder / "server.log", cwd=folder, **user)
+        ) as cluster:
+            yield cluster
 
 
 @contextmanager
 def redis_server(*options: str) -> Iterator[str]:
     """A Redis of its own that keeps nothing on disk. Yields its URL."""
-    server = program("redis-server")
+    with forgetful_redis(*options) as server:
+        yield server.url
+
+
+@contextmanager
+def forgetful_redis(*options: str) -> Iterator[Server]:
+    """A Redis of its own. Started again, it has forgotten everything."""
+    program_path = program("redis-server")
     port = free_port()
-    with tempfile.TemporaryDirectory() as folder, (Path(folder) / "server.log").open("wb") as log:
+    with tempfile.TemporaryDirectory() as folder:
         settings = ["--bind", HOST, "--port", str(port), "--save", "", "--appendonly", "no", "--dir", folder, *options]
-        process = subprocess.Popen([server, *settings], stdin=subprocess.DEVNULL, stdout=log, stderr=log)
-        url = f"redis://{HOST}:{port}/0"
-        with _running(process, lambda: _pongs(url), Path(folder) / "server.log"):
-            yield url
+        server = Server(f"redis://{HOST}:{port}/0", [program_path, *settings], _pongs, Path(folder) / "server.log")
+        with _running(server):
+            yield server
 
 
 @contextmanager
@@ -88,27 +145,18 @@ def silent_server() -> Iterator[str]:
 
 
 @contextmanager
-def _running(process: subprocess.Popen[bytes], is_ready: Callable[[], bool], log: Path) -> Iterator[None]:
+def _running(server: Server) -> Iterator[Server]:
     try:
-        give_up = time.monotonic() + 30
-        while not is_ready():
-            if process.poll() is not None or time.monotonic() > give_up:
-                raise RuntimeError(f"{process.args!r} did not start:\n{log.read_text()}")
-            time.sleep(0.02)
-        yield
+        server.start()
+        yield server
     finally:
-        process.send_signal(2)  # PostgreSQL: end the open connections, then stop
-        try:
-            process.wait(timeout=10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        server.stop()
 
 
 @contextmanager
-def _folder_of_the_server_user() -> Iterator[tuple[Path, dict[str, Any]]]:
+def _folder_of_the_server_user(below: Path | None) -> Iterator[tuple[Path, dict[str, Any]]]:
     """PostgreSQL refuses to run as root; root runs it as the user that the package made."""
-    folder = Path(tempfile.mkdtemp(prefix="pg-"))
+    folder = Path(tempfile.mkdtemp(prefix="pg-", dir=below))
     user: dict[str, Any] = {}
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         shutil.chown(folder, "postgres", "postgres")

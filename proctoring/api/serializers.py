@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from exams.enums import AttemptState
-from proctoring.enums import EventType, Witness
+from proctoring.enums import AlertKind, EventType, Severity, Witness
 
 
 class ConfigOut(serializers.Serializer[Any]):
@@ -71,3 +71,18 @@ class EventOut(serializers.Serializer[Any]):
 
 class EventsOut(serializers.Serializer[Any]):
     events = EventOut(many=True)
+
+
+class AlertOut(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    kind = serializers.ChoiceField(AlertKind.choices)
+    label = serializers.CharField(source="get_kind_display")  # type: ignore[assignment]  # hides Field.label
+    subject = serializers.CharField(help_text="What it is about: a recording's source.")
+    severity = serializers.ChoiceField(Severity.choices)
+    beganAt = serializers.DateTimeField(source="began_at")
+    raisedAt = serializers.DateTimeField(source="raised_at")
+    closedAt = serializers.DateTimeField(source="closed_at", allow_null=True)
+
+
+class AlertsOut(serializers.Serializer[Any]):
+    alerts = AlertOut(many=True)

@@ -1,11 +1,12 @@
 from django.urls import path
 
-from proctoring.api.views import ConsentView, EventsView, SessionView, StartView, TokenView
+from proctoring.api.views import AlertsView, ConsentView, EventsView, SessionView, StartView, TokenView
 
 urlpatterns = [
     path("sessions/<uuid:attempt>/", SessionView.as_view(), name="session"),
     path("sessions/<uuid:attempt>/consent/", ConsentView.as_view(), name="session-consent"),
     path("sessions/<uuid:attempt>/start/", StartView.as_view(), name="session-start"),
     path("sessions/<uuid:attempt>/token/", TokenView.as_view(), name="session-token"),
+    path("sessions/<uuid:attempt>/alerts/", AlertsView.as_view(), name="session-alerts"),
     path("sessions/<uuid:attempt>/events/", EventsView.as_view(), name="session-events"),
 ]

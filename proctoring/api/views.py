@@ -13,7 +13,8 @@ from exams.api.serializers import AttemptOut
 from exams.api.views import attempt_out
 from exams.models import Attempt
 from exams.selectors import own_attempt
-from proctoring.api.serializers import ConsentIn, EventsOut, ObservationsIn, ReceiptOut, SessionOut, TokenOut
+from proctoring.api.serializers import AlertsOut, ConsentIn, EventsOut, ObservationsIn, ReceiptOut, SessionOut, TokenOut
+from proctoring.models import Alert
 from proctoring.selectors import config_of, has_consented, notice_of, reviewable_session
 from proctoring.services.events import Observation, record_observations
 from proctoring.services.sessions import give_consent, start_session
@@ -89,3 +90,10 @@ class EventsView(APIView):
         receipt = record_observations(session_id=attempt, observations=observations, now=timezone.now())
         refused = {str(i): code for i, code in receipt.refused.items()}
         return Response(ReceiptOut({"accepted": receipt.accepted, "refused": refused}).data)
+
+
+class AlertsView(APIView):
+    @extend_schema(responses=AlertsOut, operation_id="alerts")
+    def get(self, request: Request, attempt: UUID) -> Response:
+        """What a person should look at, in order; for proctors and reviewers. Empty for everybody else."""
+        return Response(AlertsOut({"alerts": Alert.objects.visible_to(request.user).filter(session=attempt)}).data)

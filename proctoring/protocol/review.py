@@ -17,4 +17,13 @@ class RecordingChanged(BaseModel):
     status: str
 
 
-ToReviewer = RecordingChanged  # becomes a union with its second member
+class AlertsChanged(BaseModel):
+    """An alert was raised or closed; read them again over REST."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=to_camel, populate_by_name=True)
+
+    type: Literal["alertsChanged"] = "alertsChanged"
+    session: UUID
+
+
+ToReviewer = RecordingChanged | AlertsChanged

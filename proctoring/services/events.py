@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 
@@ -24,6 +24,11 @@ FROM_BROWSER = frozenset(
         EventType.CAMERA_RESTORED,
         EventType.CONNECTION_LOST,
         EventType.CONNECTION_RESTORED,
+        EventType.RECORDING_STEPPED,
+        EventType.STORAGE_NEARLY_FULL,
+        EventType.SCREEN_SHARE_STARTED,
+        EventType.SCREEN_SHARE_STOPPED,
+        EventType.OPENED_ELSEWHERE,
     }
 )
 EARLY = timedelta(seconds=5)  # clocks that were compared at page load still drift a little
@@ -47,6 +52,35 @@ class Receipt:
 
     accepted: tuple[UUID, ...]
     refused: dict[UUID, str]
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One event as the server itself saw it. With an id of its own it is stored once however often it is told."""
+
+    type: EventType
+    at: datetime
+    detail: dict[str, Any] = field(default_factory=dict)
+    id: UUID = field(default_factory=uuid4)
+
+
+def record_facts(*, session_id: UUID, facts: Sequence[Fact], now: datetime) -> None:
+    """Store what the server saw."""
+    Event.objects.bulk_create(
+        [
+            Event(
+                id=fact.id,
+                session_id=session_id,
+                type=fact.type,
+                witness=Witness.SERVER,
+                at=fact.at,
+                received_at=now,
+                detail=fact.detail,
+            )
+            for fact in facts
+        ],
+        ignore_conflicts=True,
+    )
 
 
 @transaction.atomic

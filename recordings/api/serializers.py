@@ -69,6 +69,11 @@ class RecordingOut(serializers.Serializer[Any]):
     storedBytes = serializers.IntegerField(source="stored_bytes")
     origin = serializers.DateTimeField(allow_null=True)
     duration = serializers.FloatField(allow_null=True, help_text="seconds")
+    coverage = serializers.FloatField(
+        source="shown_coverage",
+        allow_null=True,
+        help_text="Share, 0 to 1, of the exam's time that usable chunks cover; so far, while it runs.",
+    )
     videoUrl = serializers.CharField(source="video_url", allow_null=True)
     downloadUrl = serializers.CharField(source="download_url", allow_null=True)
     videoSize = serializers.IntegerField(source="video_size", allow_null=True)

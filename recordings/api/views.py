@@ -15,7 +15,7 @@ from exams.selectors import own_attempt
 from recordings.api.serializers import FinishIn, FinishOut, OpenIn, OpenOut, RecordingsOut
 from recordings.enums import Source
 from recordings.models import Chunk, Recording, Segment
-from recordings.selectors import gaps_of, own_recording
+from recordings.selectors import coverage_of, gaps_of, manifest_of, own_recording
 from recordings.services.recording import finish_recording, open_segment
 
 
@@ -70,7 +70,9 @@ def _shown(recording: Any) -> Any:
     for segment in recording.shown_segments:
         for chunk in segment.chunks.all():
             chunk.url = _chunk_url(recording, segment, chunk)
-    recording.shown_gaps = gaps_of(recording)
+    manifest = manifest_of(recording)
+    recording.shown_gaps = gaps_of(recording, manifest)
+    recording.shown_coverage = coverage_of(recording, manifest, now=timezone.now())
     return recording
 
 

@@ -35,6 +35,10 @@ class RecordingQuerySet(models.QuerySet["Recording"]):
             expected_chunks=Coalesce(Subquery(segments.annotate(n=Sum("expected")).values("n")), 0),
         )
 
+    def locked(self) -> "RecordingQuerySet":
+        """Locked against every other writer until the transaction ends, with what says whether it may be written."""
+        return self.select_for_update(of=("self",)).select_related("session__attempt")
+
     def due_for_assembly(self, *, now: datetime, quiet_since: datetime) -> "RecordingQuerySet":
         """Ended, not joined from what is stored now, and nobody is at it.
 
@@ -67,6 +71,7 @@ class Recording(models.Model):
     duration = models.FloatField(_("duration in seconds"), null=True, editable=False)
     video_size = models.BigIntegerField(null=True, editable=False)
     report = models.JSONField(default=dict, editable=False)
+    coverage = models.FloatField(_("share of the exam's time that is covered"), null=True, editable=False)
     error = models.CharField(_("error"), max_length=500, blank=True, editable=False)
     assembled_at = models.DateTimeField(_("joined"), null=True, editable=False)
     joined_chunks = models.PositiveIntegerField(_("chunks joined"), null=True, editable=False)

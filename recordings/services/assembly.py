@@ -15,7 +15,8 @@ from recordings.manifest import Manifest, SegmentFacts
 from recordings.media.plan import ChunkFile, Failure, JoinFailed, JoinPlan, JoinReport, SegmentPlan
 from recordings.media.runner import join_in_child
 from recordings.models import Recording
-from recordings.selectors import QUIET, manifest_of
+from recordings.selectors import QUIET, coverage_of, manifest_of
+from recordings.services.gaps import note_gaps
 from recordings.services.lease import held, lease_end
 from recordings.signals import recording_changed
 from recordings.storage import Store, store
@@ -75,8 +76,7 @@ def _claim(recording_id: UUID, now: datetime) -> Assembly | None:
 def _locked_if_due(recording_id: UUID, now: datetime) -> Recording | None:
     """Locked first and asked afterwards, so that two workers cannot both find it due."""
     due = Recording.objects.due_for_assembly(now=now, quiet_since=now - QUIET).filter(pk=recording_id)
-    locked = Recording.objects.select_for_update(of=("self",)).select_related("session__attempt")
-    recording = locked.filter(pk=recording_id).first()
+    recording = Recording.objects.locked().filter(pk=recording_id).first()
     return recording if due.exists() else None
 
 
@@ -116,6 +116,8 @@ def _settle(assembly: Assembly, report: JoinReport, name: str) -> None:
     recording.video, recording.origin = name, assembly.manifest.origin
     recording.duration, recording.video_size = report.duration, report.size
     recording.report, recording.error = asdict(report), ""
+    recording.coverage = coverage_of(recording, assembly.manifest, now=assembly.claimed_at)
+    note_gaps(recording, assembly.manifest, now=assembly.claimed_at)
     _close(recording, assembly)
     if superseded:
         transaction.on_commit(lambda: store().remove(superseded), robust=True)
@@ -147,8 +149,7 @@ def _close(recording: Recording, assembly: Assembly) -> None:
 
 
 def _locked(recording_id: UUID) -> Recording:
-    recordings = Recording.objects.select_for_update(of=("self",)).select_related("session__attempt")
-    return recordings.get(pk=recording_id)
+    return Recording.objects.locked().get(pk=recording_id)
 
 
 def _give_back(assembly: Assembly, error: str, *, for_good: bool) -> None:

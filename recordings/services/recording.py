@@ -78,12 +78,7 @@ def _is_recorded(session: Session, source: Source) -> bool:
 
 
 def _locked(recording_id: UUID) -> Recording:
-    recording = (
-        Recording.objects.select_for_update(of=("self",))
-        .select_related("session__attempt")
-        .filter(pk=recording_id)
-        .first()
-    )
+    recording = Recording.objects.locked().filter(pk=recording_id).first()
     if recording is None:
         raise RecordingNotFound
     return recording

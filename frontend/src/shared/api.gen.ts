@@ -159,6 +159,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sessions/{attempt}/alerts/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What a person should look at, in order; for proctors and reviewers. Empty for everybody else. */
+        get: operations["alerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sessions/{attempt}/consent/": {
         parameters: {
             query?: never;
@@ -232,6 +249,24 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AlertOut: {
+            /** Format: date-time */
+            beganAt: string;
+            /** Format: date-time */
+            closedAt: string | null;
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["KindEnum"];
+            label: string;
+            /** Format: date-time */
+            raisedAt: string;
+            severity: components["schemas"]["SeverityEnum"];
+            /** @description What it is about: a recording's source. */
+            subject: string;
+        };
+        AlertsOut: {
+            alerts: components["schemas"]["AlertOut"][];
+        };
         AnswersIn: {
             /** @description {question id: answer} */
             answers: {
@@ -289,8 +324,8 @@ export interface components {
             enabled: boolean;
             liveVideo: boolean;
             lockdownEnabled: boolean;
-            recording: components["schemas"]["RecordingEnum"];
-            screenRecording: components["schemas"]["ScreenRecordingEnum"];
+            recording: components["schemas"]["LevelEnum"];
+            screenRecording: components["schemas"]["LevelEnum"];
             sensitivity: components["schemas"]["SensitivityEnum"];
             snapshotIntervalSeconds: components["schemas"]["SnapshotIntervalSecondsEnum"];
             webcamEnabled: boolean;
@@ -329,6 +364,18 @@ export interface components {
             /** Format: date-time */
             start: string;
         };
+        /**
+         * @description * `RECORDING_SILENT` - Nothing of the recording arrives
+         * @enum {string}
+         */
+        KindEnum: "RECORDING_SILENT";
+        /**
+         * @description * `off` - off
+         *     * `optional` - optional
+         *     * `required` - required
+         * @enum {string}
+         */
+        LevelEnum: "off" | "optional" | "required";
         NoticeOut: {
             digest: string;
             sentences: string[];
@@ -370,14 +417,12 @@ export interface components {
                 [key: string]: string;
             };
         };
-        /**
-         * @description * `off` - off
-         *     * `optional` - optional
-         *     * `required` - required
-         * @enum {string}
-         */
-        RecordingEnum: "off" | "optional" | "required";
         RecordingOut: {
+            /**
+             * Format: double
+             * @description Share, 0 to 1, of the exam's time that usable chunks cover; so far, while it runs.
+             */
+            coverage: number | null;
             downloadUrl: string | null;
             /**
              * Format: double
@@ -424,13 +469,6 @@ export interface components {
             deletesAt: string | null;
             purged: boolean;
         };
-        /**
-         * @description * `off` - off
-         *     * `optional` - optional
-         *     * `required` - required
-         * @enum {string}
-         */
-        ScreenRecordingEnum: "off" | "optional" | "required";
         SegmentOut: {
             chunks: components["schemas"]["ChunkOut"][];
             declaredChunks: number | null;
@@ -451,6 +489,14 @@ export interface components {
             notice: components["schemas"]["NoticeOut"];
             state: components["schemas"]["StateEnum"];
         };
+        /**
+         * @description * `low` - low
+         *     * `medium` - medium
+         *     * `high` - high
+         *     * `critical` - critical
+         * @enum {string}
+         */
+        SeverityEnum: "low" | "medium" | "high" | "critical";
         /**
          * @description * `30` - 30
          *     * `60` - 60
@@ -498,13 +544,22 @@ export interface components {
          *     * `RECORDING_STARTED` - Recording started
          *     * `RECORDING_STOPPED` - Recording stopped
          *     * `RECORDING_FAILED` - Recording could not start
+         *     * `RECORDING_STEPPED` - Recording quality changed
+         *     * `RECORDING_SILENT` - Nothing of the recording arrives
+         *     * `RECORDING_RESUMED` - The recording arrives again
+         *     * `RECORDING_GAP` - Gap in the recording
+         *     * `RECORDING_GAP_FILLED` - Gap filled by chunks that came late
+         *     * `STORAGE_NEARLY_FULL` - The browser's storage is nearly full
+         *     * `SCREEN_SHARE_STARTED` - Screen shared
+         *     * `SCREEN_SHARE_STOPPED` - Screen no longer shared
+         *     * `OPENED_ELSEWHERE` - Exam opened in another tab
          *     * `CAMERA_LOST` - Camera lost
          *     * `CAMERA_RESTORED` - Camera back
          *     * `CONNECTION_LOST` - Network lost
          *     * `CONNECTION_RESTORED` - Network back
          * @enum {string}
          */
-        TypeEnum: "CONSENT_GIVEN" | "SESSION_STARTED" | "SESSION_RESUMED" | "SESSION_ENDED" | "RECORDING_STARTED" | "RECORDING_STOPPED" | "RECORDING_FAILED" | "CAMERA_LOST" | "CAMERA_RESTORED" | "CONNECTION_LOST" | "CONNECTION_RESTORED";
+        TypeEnum: "CONSENT_GIVEN" | "SESSION_STARTED" | "SESSION_RESUMED" | "SESSION_ENDED" | "RECORDING_STARTED" | "RECORDING_STOPPED" | "RECORDING_FAILED" | "RECORDING_STEPPED" | "RECORDING_SILENT" | "RECORDING_RESUMED" | "RECORDING_GAP" | "RECORDING_GAP_FILLED" | "STORAGE_NEARLY_FULL" | "SCREEN_SHARE_STARTED" | "SCREEN_SHARE_STOPPED" | "OPENED_ELSEWHERE" | "CAMERA_LOST" | "CAMERA_RESTORED" | "CONNECTION_LOST" | "CONNECTION_RESTORED";
         /**
          * @description * `browser` - the candidate's browser
          *     * `server` - the server
@@ -945,6 +1000,27 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SessionOut"];
+                };
+            };
+        };
+    };
+    alerts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                attempt: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertsOut"];
                 };
             };
         };

@@ -5,9 +5,12 @@
  * and run json-schema-to-typescript to regenerate this file.
  */
 
+export type ToReviewer = RecordingChanged | AlertsChanged;
 export type Recording = string;
 export type Status = string;
 export type Type = "recordingChanged";
+export type Session = string;
+export type Type1 = "alertsChanged";
 
 /**
  * A recording took a new status; read it again over REST.
@@ -16,4 +19,11 @@ export interface RecordingChanged {
   recording: Recording;
   status: Status;
   type?: Type;
+}
+/**
+ * An alert was raised or closed; read them again over REST.
+ */
+export interface AlertsChanged {
+  session: Session;
+  type?: Type1;
 }

@@ -1,0 +1,49 @@
+"""What a person should look at."""
+
+import uuid
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from proctoring.enums import AlertKind, Severity
+from proctoring.models.session import Session
+
+
+class AlertQuerySet(models.QuerySet["Alert"]):
+    def visible_to(self, user: Any) -> "AlertQuerySet":
+        """Alerts of the sessions that the user may see."""
+        return self.filter(session__in=Session.objects.visible_to(user))
+
+    def open(self) -> "AlertQuerySet":
+        return self.filter(closed_at=None)
+
+
+class Alert(models.Model):
+    """Our reading of events: a stretch of time that a person should look at. It says nothing about anybody's intent."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    session = models.ForeignKey(Session, models.CASCADE, related_name="alerts", verbose_name=_("session"))
+    kind = models.CharField(_("kind"), max_length=32, choices=AlertKind)
+    subject = models.CharField(max_length=32, blank=True, editable=False)  # what it is about, where there are several
+    severity = models.CharField(_("severity"), max_length=8, choices=Severity)
+    began_at = models.DateTimeField(_("since"))
+    raised_at = models.DateTimeField(_("raised"))
+    closed_at = models.DateTimeField(_("over"), null=True, editable=False)
+    objects = AlertQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("alert")
+        verbose_name_plural = _("alerts")
+        ordering = ["began_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["session", "kind", "subject"],
+                condition=Q(closed_at=None),
+                name="proctoring_alert_open_once_per_subject",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} · {self.began_at:%H:%M:%S}"

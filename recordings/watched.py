@@ -1,0 +1,23 @@
+"""What is expected to arrive, and when its silence is worth a word. Pure."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from recordings.enums import Source
+
+# Four missed uploads with their first retries; a page that is reloaded is back sooner.
+SILENT_AFTER = timedelta(seconds=30)
+
+
+@dataclass(frozen=True)
+class Watched:
+    """A source that a running attempt is meant to record, and when something of it last arrived."""
+
+    session_id: UUID
+    source: Source
+    is_required: bool
+    heard_at: datetime
+
+    def is_silent(self, now: datetime) -> bool:
+        return now - self.heard_at > SILENT_AFTER

@@ -1,15 +1,14 @@
 """Alive, and ready: database, queue and storage within reach."""
 
 from collections.abc import Callable
-from pathlib import Path
-from tempfile import TemporaryFile
 
 import redis
 from django.conf import settings
-from django.core.files.storage import FileSystemStorage, default_storage
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
+
+from recordings.storage import store
 
 
 @never_cache
@@ -43,10 +42,7 @@ def _queue() -> None:
 
 
 def _storage() -> None:
-    if isinstance(default_storage, FileSystemStorage):
-        with TemporaryFile(dir=Path(default_storage.location)):
-            return
-    default_storage.exists("ready")
+    store().check()
 
 
 CHECKS: dict[str, Callable[[], object]] = {"database": _database, "queue": _queue, "storage": _storage}

@@ -61,7 +61,8 @@ class EventType(TextChoices):
 class AlertKind(TextChoices):
     """What a person should look at. docs/operations.md says when each is raised."""
 
-    RECORDING_SILENT = "RECORDING_SILENT", _("Nothing of the recording arrives")
+    CAMERA_SILENT = "CAMERA_SILENT", _("Nothing of the webcam recording arrives")
+    SCREEN_SILENT = "SCREEN_SILENT", _("Nothing of the screen recording arrives")
 
 
 class Severity(TextChoices):

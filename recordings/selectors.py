@@ -61,9 +61,9 @@ def watched_recordings() -> list[Watched]:
 
 
 def silences() -> set[tuple[UUID, str]]:
-    """(session, source) of which a person was told that nothing arrives."""
-    told = Alert.objects.open().filter(kind=AlertKind.RECORDING_SILENT)
-    return set(told.values_list("session", "subject"))
+    """(session, kind) of the open alerts that say that nothing arrives."""
+    told = Alert.objects.open().filter(kind__in=(AlertKind.CAMERA_SILENT, AlertKind.SCREEN_SILENT))
+    return set(told.values_list("session", "kind"))
 
 
 def _watched(session: Session) -> Iterator[Watched]:

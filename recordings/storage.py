@@ -1,18 +1,26 @@
 """The one module that knows where bytes lie: a local disk, or whatever django-storages speaks to."""
 
+import mimetypes
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from copy import copy
+from functools import cache
+from io import BytesIO
 from pathlib import Path
-from tempfile import NamedTemporaryFile
-from typing import Protocol
+from tempfile import NamedTemporaryFile, TemporaryFile
+from typing import Any, Protocol
 
-from django.core.files import File
-from django.core.files.base import ContentFile
-from django.core.files.storage import FileSystemStorage, Storage, default_storage
+from botocore.exceptions import BotoCoreError, ClientError
+from django.core.files.storage import FileSystemStorage, default_storage
 
 PART = ".part"
+UNKNOWN_TYPE = "application/octet-stream"
+AT_ONCE = 32  # uploads to an object storage; the ingest's largest batch
+REST = 5.0  # seconds in which one that is away is not asked again
 
 
 class Store(Protocol):
@@ -30,6 +38,9 @@ class Store(Protocol):
 
     def remove(self, name: str) -> None:
         """Delete one file. Deleting what is gone is no error."""
+
+    def check(self) -> None:
+        """Raise, within seconds, when files cannot be kept there now."""
 
 
 class LocalStore:
@@ -95,47 +106,100 @@ class LocalStore:
     def remove(self, name: str) -> None:
         self.path(name).unlink(missing_ok=True)
 
+    def check(self) -> None:
+        with TemporaryFile(dir=self.root):
+            return
+
 
 class ObjectStore:
-    """Anything behind django-storages. An object appears whole or not at all, so there is nothing to rename."""
+    """A bucket behind S3's protocol. An object appears whole or not at all, so there is nothing to rename."""
 
-    def __init__(self, storage: Storage) -> None:
-        self.storage = storage
-        self.pool = ThreadPoolExecutor(8, thread_name_prefix="object-store")
+    def __init__(self, storage: Any) -> None:
+        self._storage = storage
+        self._bucket: str = storage.bucket_name
+        self._client = storage.connection.meta.client  # which threads may share, as they may not the storage
+        self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="object-store")
+        self._away_until = 0.0
 
     def put(self, files: Mapping[str, bytes]) -> dict[str, OSError]:
-        return {name: error for name, error in self.pool.map(self._put, files.items()) if error}
+        """One that is away or frozen is left alone for a while: who waits behind is told at once."""
+        if time.monotonic() < self._away_until:
+            return {name: OSError("the object storage was away a moment ago") for name in files}
+        failed = {name: error for name, error in self._pool.map(self._put, files.items()) if error}
+        if failed and len(failed) == len(files):
+            self._away_until = time.monotonic() + REST
+        return failed
 
     def _put(self, file: tuple[str, bytes]) -> tuple[str, OSError | None]:
         name, data = file
         try:
-            self.storage.save(name, ContentFile(data))
-        except Exception as error:  # noqa: BLE001 - each backend raises its own family; all mean: not stored
-            return name, error if isinstance(error, OSError) else OSError(str(error))
+            with _told_as_os_error():
+                # Not as bytes: those must leave within one time-out, however many they are.
+                self._client.put_object(Bucket=self._bucket, Key=name, Body=BytesIO(data), ContentType=UNKNOWN_TYPE)
+        except OSError as error:
+            return name, error
         return name, None
 
     def fetch(self, name: str, scratch: Path) -> Path:
         target = scratch / name.replace("/", "_")
-        with self.storage.open(name, "rb") as source, target.open("wb") as copy:
-            shutil.copyfileobj(source, copy, 1 << 20)
+        with _told_as_os_error(), target.open("wb") as copy:
+            shutil.copyfileobj(self._client.get_object(Bucket=self._bucket, Key=name)["Body"], copy, 1 << 20)
         return target
 
     def publish(self, path: Path, name: str) -> None:
-        with path.open("rb") as file:
-            self.storage.save(name, File(file))
+        """A large file goes in parts, which nobody sees before the last."""
+        described = {"ContentType": mimetypes.guess_type(name)[0] or UNKNOWN_TYPE}
+        with _told_as_os_error(), path.open("rb") as file:
+            self._client.upload_fileobj(file, self._bucket, name, described, Config=self._storage.transfer_config)
         path.unlink()
 
     def remove_folder(self, folder: str) -> None:
-        for name in self._names(folder):
-            self.storage.delete(name)
+        """Deletes what is half uploaded as well: nobody sees it, but it is there."""
+        with _told_as_os_error():
+            for page in self._pages("list_multipart_uploads", folder):
+                for upload in page.get("Uploads", ()):
+                    place = {"Key": upload["Key"], "UploadId": upload["UploadId"]}
+                    self._client.abort_multipart_upload(Bucket=self._bucket, **place)
+            for page in self._pages("list_objects_v2", folder):
+                self._delete([found["Key"] for found in page.get("Contents", ())])
 
-    def _names(self, folder: str) -> Iterator[str]:
-        folders, files = self.storage.listdir(folder)
-        yield from (f"{folder}/{name}" for name in files)
-        yield from (name for below in folders for name in self._names(f"{folder}/{below}"))
+    def _pages(self, listing: str, folder: str) -> Iterator[Any]:
+        pages: Iterable[Any] = self._client.get_paginator(listing).paginate(Bucket=self._bucket, Prefix=f"{folder}/")
+        return iter(pages)
+
+    def _delete(self, names: Sequence[str]) -> None:
+        """At most a page of a listing. The answer is 200 even when none of them could be deleted."""
+        if not names:
+            return
+        wanted = {"Objects": [{"Key": name} for name in names], "Quiet": True}
+        kept = self._client.delete_objects(Bucket=self._bucket, Delete=wanted).get("Errors", ())
+        if kept:
+            raise OSError(f"{len(kept)} objects were not deleted, the first because of {kept[0].get('Code')}")
 
     def remove(self, name: str) -> None:
-        self.storage.delete(name)
+        with _told_as_os_error():
+            self._client.delete_object(Bucket=self._bucket, Key=name)
+
+    def check(self) -> None:
+        _impatient(self._storage).head_bucket(Bucket=self._bucket)
+
+
+@cache
+def _impatient(storage: Any) -> Any:
+    """A client of the same bucket for a caller who cannot wait: one try of a few seconds."""
+    quick = copy(storage)
+    config = type(storage.client_config)  # botocore's, which only sites with object storage have loaded
+    impatience = config(connect_timeout=2, read_timeout=2, retries={"total_max_attempts": 1})
+    quick.client_config = storage.client_config.merge(impatience)
+    return quick.connection.meta.client
+
+
+@contextmanager
+def _told_as_os_error() -> Iterator[None]:
+    try:
+        yield
+    except (BotoCoreError, ClientError) as error:
+        raise OSError(str(error)) from error
 
 
 def store() -> Store:

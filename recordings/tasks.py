@@ -35,7 +35,7 @@ def watch() -> None:
     now = timezone.now()
     told = silences()
     for watched in watched_recordings():
-        is_told = (watched.session_id, watched.source) in told
+        is_told = (watched.session_id, watched.alert_kind) in told
         if watched.is_silent(now) and not is_told:
             note_silence(watched, now=now)
         if is_told and not watched.is_silent(now):

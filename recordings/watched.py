@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from proctoring.enums import AlertKind
 from recordings.enums import Source
 
 # Four missed uploads with their first retries; a page that is reloaded is back sooner.
@@ -18,6 +19,10 @@ class Watched:
     source: Source
     is_required: bool
     heard_at: datetime
+
+    @property
+    def alert_kind(self) -> AlertKind:
+        return {Source.CAMERA: AlertKind.CAMERA_SILENT, Source.SCREEN: AlertKind.SCREEN_SILENT}[self.source]
 
     def is_silent(self, now: datetime) -> bool:
         return now - self.heard_at > SILENT_AFTER

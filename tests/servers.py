@@ -7,7 +7,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
@@ -74,8 +74,8 @@ class Server:
 
 
 @contextmanager
-def postgres(settings: Sequence[str] = NOT_DURABLE, *, below: Path | None = None) -> Iterator[str]:
-    """A PostgreSQL cluster of its own, by default without durability. Yields the URL of its empty database."""
+def postgres() -> Iterator[str]:
+    """A PostgreSQL cluster of its own, without durability. Yields the URL of its empty database."""
     with postgres_cluster(*NOT_DURABLE) as cluster:
         yield cluster.url
 
@@ -85,7 +85,7 @@ def postgres_cluster(*settings: str) -> Iterator[Server]:
     """A PostgreSQL cluster of its own, as durable as PostgreSQL is unless the settings say otherwise."""
     places = ("usr/lib/postgresql/*/bin", "opt/homebrew/opt/postgresql*/bin", "usr/local/opt/postgresql*/bin")
     initdb, server = program("initdb", *places), program("postgres", *places)
-    with _folder_of_the_server_user(below) as (folder, user):
+    with _folder_of_the_server_user() as (folder, user):
         options = [
             "--auth=trust",
             "--username=postgres",
@@ -154,9 +154,9 @@ def _running(server: Server) -> Iterator[Server]:
 
 
 @contextmanager
-def _folder_of_the_server_user(below: Path | None) -> Iterator[tuple[Path, dict[str, Any]]]:
+def _folder_of_the_server_user() -> Iterator[tuple[Path, dict[str, Any]]]:
     """PostgreSQL refuses to run as root; root runs it as the user that the package made."""
-    folder = Path(tempfile.mkdtemp(prefix="pg-", dir=below))
+    folder = Path(tempfile.mkdtemp(prefix="pg-"))
     user: dict[str, Any] = {}
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         shutil.chown(folder, "postgres", "postgres")

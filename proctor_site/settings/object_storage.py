@@ -5,6 +5,9 @@ from urllib.parse import urlsplit
 
 from proctor_site.settings import environment as env
 
+CONNECT, READ = 3, 10  # seconds
+CONNECTIONS = 50  # kept open: a batch of chunks at once, and some for the rest
+
 
 def options() -> dict[str, Any]:
     """For django-storages' S3Storage."""
@@ -14,8 +17,7 @@ def options() -> dict[str, Any]:
         "access_key": env.text("STORAGE_ACCESS_KEY"),
         "secret_key": env.text("STORAGE_SECRET_KEY"),
         "region_name": _region(),
-        "signature_version": "s3v4",
-        "addressing_style": "virtual" if _has_host_of_its_own() else "path",
+        "client_config": _client_config(),
         "default_acl": None,
         "file_overwrite": True,
         "querystring_auth": True,
@@ -29,6 +31,24 @@ def origins() -> list[str]:
         return [f"{parts.scheme}://{parts.netloc}"]
     bucket = f"{env.text('STORAGE_BUCKET')}." if _has_host_of_its_own() else ""
     return [f"https://{bucket}s3.amazonaws.com", f"https://{bucket}s3.{_region()}.amazonaws.com"]
+
+
+def _client_config() -> Any:
+    """One that freezes holds whoever waits for about 20 s: two tries, each of which may be silent for READ seconds."""
+    from botocore.config import Config  # noqa: PLC0415 - only sites with object storage pay for loading it
+
+    return Config(
+        signature_version="s3v4",
+        s3={"addressing_style": "virtual" if _has_host_of_its_own() else "path"},
+        connect_timeout=CONNECT,
+        read_timeout=READ,
+        retries={"mode": "standard", "total_max_attempts": 2},
+        max_pool_connections=CONNECTIONS,
+        tcp_keepalive=True,
+        # Other servers may not know the newer checksums; the signature covers the body's SHA-256 anyway.
+        request_checksum_calculation="when_required",
+        response_checksum_validation="when_required",
+    )
 
 
 def _endpoint() -> str:

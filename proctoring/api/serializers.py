@@ -77,7 +77,6 @@ class AlertOut(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     kind = serializers.ChoiceField(AlertKind.choices)
     label = serializers.CharField(source="get_kind_display")  # type: ignore[assignment]  # hides Field.label
-    subject = serializers.CharField(help_text="What it is about: a recording's source.")
     severity = serializers.ChoiceField(Severity.choices)
     beganAt = serializers.DateTimeField(source="began_at")
     raisedAt = serializers.DateTimeField(source="raised_at")

@@ -26,7 +26,6 @@ class Alert(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     session = models.ForeignKey(Session, models.CASCADE, related_name="alerts", verbose_name=_("session"))
     kind = models.CharField(_("kind"), max_length=32, choices=AlertKind)
-    subject = models.CharField(max_length=32, blank=True, editable=False)  # what it is about, where there are several
     severity = models.CharField(_("severity"), max_length=8, choices=Severity)
     began_at = models.DateTimeField(_("since"))
     raised_at = models.DateTimeField(_("raised"))
@@ -39,9 +38,7 @@ class Alert(models.Model):
         ordering = ["began_at"]
         constraints = [
             models.UniqueConstraint(
-                fields=["session", "kind", "subject"],
-                condition=Q(closed_at=None),
-                name="proctoring_alert_open_once_per_subject",
+                fields=["session", "kind"], condition=Q(closed_at=None), name="proctoring_alert_open_once_a_kind"
             )
         ]
 

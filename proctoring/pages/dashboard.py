@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import F, Q
+from django.db.models import F, Prefetch, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from exams.transitions import RUNNING
-from proctoring.models import Session
+from proctoring.models import Alert, Session
 from proctoring.models.session import WATCHERS
 
 LATELY = timedelta(hours=24)
@@ -26,6 +26,10 @@ class SessionRow:
     session: Session
     now: datetime
     may_review: bool
+
+    @property
+    def open_alerts(self) -> list[Alert]:
+        return list(self.session.alerts.all())
 
     @property
     def minutes_left(self) -> int | None:
@@ -55,6 +59,7 @@ def session_rows(user: Any, now: datetime) -> list[SessionRow]:
         Session.objects.visible_to(user)
         .filter(Q(attempt__state__in=RUNNING) | Q(attempt__ended_at__gt=now - LATELY))
         .select_related("attempt__exam", "attempt__candidate")
+        .prefetch_related(Prefetch("alerts", Alert.objects.open()))
         .order_by(F("attempt__ended_at").desc(nulls_first=True), "attempt__deadline")[:MOST_ROWS]
     )
     reviewable = set(

@@ -12,15 +12,12 @@ from proctoring.signals import alerts_changed
 
 
 @transaction.atomic
-def raise_alert(
-    *, session_id: UUID, kind: AlertKind, subject: str, severity: Severity, began_at: datetime, now: datetime
-) -> bool:
+def raise_alert(*, session_id: UUID, kind: AlertKind, severity: Severity, began_at: datetime, now: datetime) -> bool:
     """Raise it unless one like it is open. Answers whether it is new."""
     Session.objects.select_for_update(of=("self",)).get(pk=session_id)
     _alert, made = Alert.objects.get_or_create(
         session_id=session_id,
         kind=kind,
-        subject=subject,
         closed_at=None,
         defaults={"severity": severity, "began_at": began_at, "raised_at": now},
     )
@@ -30,9 +27,9 @@ def raise_alert(
 
 
 @transaction.atomic
-def close_alert(*, session_id: UUID, kind: AlertKind, subject: str, at: datetime) -> bool:
+def close_alert(*, session_id: UUID, kind: AlertKind, at: datetime) -> bool:
     """It is over. Answers whether one was open."""
-    return _close(session_id, at, kind=kind, subject=subject)
+    return _close(session_id, at, kind=kind)
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """Pictures and sound out: the joined video and the raw chunks, to those who may watch the recording."""
 
+from datetime import timedelta
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from recordings.models import Chunk, Recording
 VIDEO_TYPE = "video/mp4"
 UNKNOWN_TYPE = "application/octet-stream"
 MOST_FOR_A_PLAYER = 4 * 1024 * 1024
+ADDRESS_VALID = timedelta(hours=1)
 EXTENSIONS = {
     "audio/mp4": "m4a",
     "audio/webm": "webm",
@@ -58,7 +60,9 @@ class VideoView(APIView):
         filename = _video_filename(found) if request.query_params.get("download") == "1" else None
         path = _local_path(found.video)
         if path is None:
-            return _signed_redirect(found.video, content_type=VIDEO_TYPE, filename=filename)
+            # A player asks this address again for each piece, even after a pause.
+            watching = ADDRESS_VALID + timedelta(seconds=2 * (found.duration or 0))
+            return _signed_redirect(found.video, content_type=VIDEO_TYPE, filename=filename, valid_for=watching)
         if not path.is_file():
             raise VideoNotReady
         return ranged(
@@ -87,7 +91,7 @@ class ChunkView(APIView):
         content_type, filename = _chunk_type(chunk), _chunk_filename(found, segment, chunk)
         path = _local_path(chunk.name)
         if path is None:
-            return _signed_redirect(chunk.name, content_type=content_type, filename=filename)
+            return _signed_redirect(chunk.name, content_type=content_type, filename=filename, valid_for=ADDRESS_VALID)
         if not path.is_file():
             raise ChunkNotFound
         return ranged(request, path, content_type=content_type, etag=f'"{chunk.sha256}"', filename=filename)
@@ -112,13 +116,12 @@ def _local_path(name: str) -> Path | None:
         return None
 
 
-def _signed_redirect(name: str, *, content_type: str, filename: str | None) -> HttpResponse:
+def _signed_redirect(name: str, *, content_type: str, filename: str | None, valid_for: timedelta) -> HttpResponse:
     """To the storage's own address of the file, which is signed and expires."""
     disposition = content_disposition_header(filename is not None, safe_name(filename or "")) or "inline"
     storage: Any = default_storage  # only object storages take parameters, and only they come here
-    address = storage.url(
-        name, parameters={"ResponseContentType": content_type, "ResponseContentDisposition": disposition}
-    )
+    parameters = {"ResponseContentType": content_type, "ResponseContentDisposition": disposition}
+    address = storage.url(name, parameters=parameters, expire=int(valid_for.total_seconds()))
     return HttpResponse(status=HTTPStatus.FOUND, headers={"Location": address, "Cache-Control": "private, no-store"})
 
 

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('recordings', '0001_initial'),
+        ("recordings", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='recording',
-            name='coverage',
+            model_name="recording",
+            name="coverage",
             field=models.FloatField(editable=False, null=True, verbose_name="share of the exam's time that is covered"),
         ),
     ]

@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.utils.formats import localize
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -71,6 +72,7 @@ class Badge:
     source: str = ""
     stored: int | None = None
     expected: int | None = None
+    coverage: str = ""
 
 
 @dataclass(frozen=True)
@@ -156,7 +158,13 @@ def _badge(recording: Any, *, named: bool) -> Badge:
         source,
         recording.stored_chunks,
         recording.expected_chunks,
+        _percent(recording.coverage),
     )
+
+
+def _percent(share: float | None) -> str:
+    """Rounded down to a tenth, so that 100 means all of it."""
+    return "" if share is None else localize(int(share * 1000) / 10)
 
 
 def _uuid(text: str) -> UUID | None:

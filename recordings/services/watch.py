@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from proctoring.enums import AlertKind, EventType, Severity
+from proctoring.enums import EventType, Severity
 from proctoring.services.alerts import close_alert, raise_alert
 from proctoring.services.events import Fact, record_facts
 from recordings.watched import Watched
@@ -16,8 +16,7 @@ def note_silence(watched: Watched, *, now: datetime) -> bool:
     severity = Severity.HIGH if watched.is_required else Severity.MEDIUM
     made = raise_alert(
         session_id=watched.session_id,
-        kind=AlertKind.RECORDING_SILENT,
-        subject=watched.source,
+        kind=watched.alert_kind,
         severity=severity,
         began_at=watched.heard_at,
         now=now,
@@ -32,9 +31,7 @@ def note_silence(watched: Watched, *, now: datetime) -> bool:
 @transaction.atomic
 def note_return(watched: Watched, *, now: datetime) -> bool:
     """Close the alert of a recording that arrives again. What was recorded meanwhile may still be under way."""
-    closed = close_alert(
-        session_id=watched.session_id, kind=AlertKind.RECORDING_SILENT, subject=watched.source, at=watched.heard_at
-    )
+    closed = close_alert(session_id=watched.session_id, kind=watched.alert_kind, at=watched.heard_at)
     if closed:
         fact = Fact(EventType.RECORDING_RESUMED, watched.heard_at, {"source": watched.source})
         record_facts(session_id=watched.session_id, facts=[fact], now=now)

@@ -6,10 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tests.benchmarks import join
+from tests.benchmarks import ingest, join
 
 Row = dict[str, Any]
-BENCHMARKS: dict[str, Callable[[], list[Row]]] = {"join": join.rows}
+BENCHMARKS: dict[str, Callable[[], list[Row]]] = {
+    "join": join.rows,
+    "ingest": ingest.rows,
+    "memory": ingest.memory_rows,
+}
 RESULTS = Path(__file__).parent.parent.parent / "data" / "benchmarks"
 
 

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import random
+import re
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -109,7 +110,7 @@ class Candidate:
     def record(self) -> None:
         """Begin a segment, as a page does when it is opened: the tape plays on in the background."""
         self.stop_recording()
-        number = self._open_segment()
+        number = self.open_segment()
         self._recorded_enough = threading.Event()
         self._recorder = threading.Thread(target=self._play, args=(number, self._recorded_enough), daemon=True)
         self._recorder.start()
@@ -131,11 +132,13 @@ class Candidate:
             self.made.extend(chunks)
             self._waiting.extend(chunks)
 
-    def save_answer(self) -> int:
-        """Ask for the first question to be answered. Returns the status."""
-        path = f"/api/v1/attempts/{self.attempt}/"
-        question = self.client.get(path).json()["questions"][0]["id"]
-        return self.client.put(f"{path}answers/", json={"answers": {question: None}}).status_code
+    def answer(self, text: str) -> None:
+        """Write into the last question of the page, an essay, and save. Fails when the server does not keep it."""
+        room = self.client.get(f"/attempts/{self.attempt}/").text
+        question = re.findall(r'id="question-\d+"[^>]*data-question="(\d+)"', room)[-1]
+        saved = self.client.put(f"/api/v1/attempts/{self.attempt}/answers/", json={"answers": {question: text}})
+        kept = self.client.get(f"/api/v1/attempts/{self.attempt}/").json()["answers"]
+        assert (saved.status_code, kept.get(question)) == (200, text), saved.text
 
     def submit(self) -> None:
         self._insist(f"/api/v1/attempts/{self.attempt}/submit/", None)
@@ -168,7 +171,7 @@ class Candidate:
             answer = self._put(chunk, client or self.client)
         return answer
 
-    def _open_segment(self) -> int:
+    def open_segment(self) -> int:
         opened = self._insist("/api/v1/recordings/", {"attempt": self.attempt, "source": "camera"})
         self.recording = str(opened["id"])
         return int(str(opened["segment"]))

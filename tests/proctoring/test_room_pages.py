@@ -451,5 +451,5 @@ def test_the_overview_asks_the_database_as_much_for_three_sessions_as_for_one(se
         SessionFactory(attempt=running(exam=exam))
     client = client_of(person_with(Role.PROCTOR, exam.organisation))
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert client.get("/proctor/").content.decode().count("candidate-tile") == sessions

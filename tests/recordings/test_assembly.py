@@ -15,9 +15,11 @@ from django.conf import settings
 from django.utils import timezone
 
 from exams.models import Attempt
+from proctoring.enums import EventType, Witness
+from proctoring.models import Event
 from recordings.enums import RecordingStatus
 from recordings.models import Chunk, Recording
-from recordings.selectors import gaps_of, recordings_to_assemble
+from recordings.selectors import gaps_of, manifest_of, recordings_to_assemble
 from recordings.services import assembly
 from recordings.services.assembly import assemble_recording
 from recordings.storage import LocalStore
@@ -106,7 +108,7 @@ def test_a_lost_chunk_makes_it_partial_and_the_time_stays_true(recording):
     recording.refresh_from_db()
     assert recording.status == RecordingStatus.PARTIAL
     assert recording.duration == pytest.approx(whole, abs=0.1)
-    assert [gap.reason for gap in gaps_of(recording)] == ["missing_chunk"]
+    assert [gap.reason for gap in gaps_of(recording, manifest_of(recording))] == ["missing_chunk"]
 
 
 def test_a_reload_becomes_one_video_on_the_wall_clock(recording):
@@ -117,7 +119,38 @@ def test_a_reload_becomes_one_video_on_the_wall_clock(recording):
 
     assert recording.status == RecordingStatus.COMPLETED
     assert recording.duration == pytest.approx(40, abs=1)
-    assert [gap.reason for gap in gaps_of(recording)] == ["between_segments"]
+    assert [gap.reason for gap in gaps_of(recording, manifest_of(recording))] == ["between_segments"]
+
+
+def test_a_gap_is_an_event_once_and_filling_it_is_another(recording):
+    add_segment(recording, MP4, lost=(3,))
+    assembled(recording)
+    Recording.objects.update(joined_chunks=None)
+    assembled(recording)
+    lost = list(Event.objects.filter(type=EventType.RECORDING_GAP))
+
+    chunk = ChunkFactory(
+        segment=recording.segments.get(),
+        sequence=3,
+        start=NOW + timedelta(seconds=start_of(MP4, 3)),
+        end=NOW + timedelta(seconds=start_of(MP4, 4)),
+        received_at=NOW + timedelta(minutes=29),
+        content_type="video/mp4",
+    )
+    LocalStore(Path(settings.MEDIA_ROOT)).put({chunk.name: sample(MP4)[3].read_bytes()})
+    assembled(recording)
+
+    filled = Event.objects.get(type=EventType.RECORDING_GAP_FILLED)
+    assert [(e.detail["reason"], e.detail["source"], e.detail["seconds"], e.witness) for e in lost] == [
+        ("missing_chunk", "camera", 2.5, Witness.SERVER)
+    ]
+    assert (filled.detail, recording.status) == (lost[0].detail, RecordingStatus.COMPLETED)
+
+
+def test_the_share_of_the_exam_that_is_covered_is_kept(recording):
+    add_segment(recording, WEBM, lost=(1,))  # 10 s of an exam of 20 s
+
+    assert assembled(recording).coverage == pytest.approx(7.5 / 20)
 
 
 def test_a_damaged_chunk_never_breaks_the_join(recording):
@@ -127,7 +160,7 @@ def test_a_damaged_chunk_never_breaks_the_join(recording):
     assembled(recording)
 
     assert recording.status == RecordingStatus.PARTIAL
-    assert [gap.reason for gap in gaps_of(recording)] == ["damaged"]
+    assert [gap.reason for gap in gaps_of(recording, manifest_of(recording))] == ["damaged"]
     assert video_of(recording).exists()
 
 

@@ -30,7 +30,7 @@ CHUNK = b"one chunk"
 class ObjectStorage(Storage):
     """As object storages are: no local paths, addresses with parameters."""
 
-    def url(self, name: str | None, parameters: dict[str, str] | None = None) -> str:
+    def url(self, name: str | None, parameters: dict[str, str] | None = None, expire: int = 0) -> str:
         return f"https://storage.example/{name}?signed&{sorted((parameters or {}).items())}"
 
 

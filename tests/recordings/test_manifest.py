@@ -2,7 +2,11 @@
 
 from datetime import timedelta
 
+import pytest
+
 from recordings.manifest import (
+    AFTER_RECORDING,
+    BEFORE_RECORDING,
     BETWEEN_SEGMENTS,
     DAMAGED,
     MISSING_CHUNK,
@@ -10,7 +14,9 @@ from recordings.manifest import (
     Gap,
     Manifest,
     SegmentFacts,
+    covered,
     damaged,
+    edges,
     gaps,
 )
 from tests.factories import NOW
@@ -75,3 +81,34 @@ def test_the_digest_names_what_is_joined():
     whole, short = Manifest((segment(0, 1, 2),)), Manifest((segment(0, 1),))
 
     assert whole.digest == Manifest((segment(0, 1, 2),)).digest != short.digest
+
+
+def test_a_segment_that_lies_within_another_makes_no_gap():
+    manifest = Manifest((segment(*range(8)), segment(0, number=1, starts=4)))
+
+    assert gaps(manifest) == ()
+
+
+@pytest.mark.parametrize(
+    ("manifest", "rejected", "seconds"),
+    [
+        (Manifest((segment(0, 1, 2, 3),)), [], 10),
+        (Manifest((segment(0, 1, 3),)), [], 7.5),
+        (Manifest((segment(0, 1, 2, 3),)), [(0, 2)], 7.5),
+        (Manifest((segment(0, 1, 2, 3),)), [(0, None)], 0),
+        (Manifest((segment(0, 1), segment(0, 1, number=1, starts=2.5))), [], 7.5),  # overlapping time counts once
+        (Manifest((segment(0, 1), segment(0, 1, number=1, starts=5.3))), [], 10.3),  # a hiccup is no hole
+        (Manifest((segment(*range(9)),)), [], 20),  # beyond the end nothing counts
+        (Manifest((segment(0, 1, starts=-4),)), [], 1),  # nor before the start
+        (Manifest(()), [], 0),
+    ],
+)
+def test_time_is_covered_by_usable_chunks(manifest, rejected, seconds):
+    assert covered(manifest, NOW, at(20), rejected) == timedelta(seconds=seconds)
+
+
+def test_a_recording_that_begins_late_or_ends_early_leaves_an_edge():
+    manifest = Manifest((segment(0, 1, starts=30),))
+
+    assert edges(manifest, NOW, at(60)) == (Gap(NOW, at(30), BEFORE_RECORDING), Gap(at(35), at(60), AFTER_RECORDING))
+    assert edges(manifest, at(25), at(40)) == ()

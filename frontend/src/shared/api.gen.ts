@@ -261,8 +261,6 @@ export interface components {
             /** Format: date-time */
             raisedAt: string;
             severity: components["schemas"]["SeverityEnum"];
-            /** @description What it is about: a recording's source. */
-            subject: string;
         };
         AlertsOut: {
             alerts: components["schemas"]["AlertOut"][];
@@ -365,10 +363,11 @@ export interface components {
             start: string;
         };
         /**
-         * @description * `RECORDING_SILENT` - Nothing of the recording arrives
+         * @description * `CAMERA_SILENT` - Nothing of the webcam recording arrives
+         *     * `SCREEN_SILENT` - Nothing of the screen recording arrives
          * @enum {string}
          */
-        KindEnum: "RECORDING_SILENT";
+        KindEnum: "CAMERA_SILENT" | "SCREEN_SILENT";
         /**
          * @description * `off` - off
          *     * `optional` - optional

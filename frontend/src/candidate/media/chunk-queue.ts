@@ -1,6 +1,6 @@
-import type { Place, Segment, WaitingChunk } from "./chunk.ts";
+import type { Place, Segment, Source, WaitingChunk } from "./chunk.ts";
 import { afterFailure, asAsked, forHealth, longest, type Pause } from "./patience.ts";
-import { nameOf, type QueueStore } from "./queue-store.ts";
+import { type Load, nameOf, type QueueStore } from "./queue-store.ts";
 import type { Answer, RecordingDoor } from "./recording-server.ts";
 import { unlessAborted, type Wait } from "./waiting.ts";
 
@@ -22,8 +22,7 @@ export interface Refusal {
   readonly code: string;
 }
 
-export interface Backlog {
-  readonly count: number;
+export interface Backlog extends Load {
   /** When the oldest waiting chunk ended, in server time. */
   readonly since: number | null;
 }
@@ -39,6 +38,7 @@ const STUBBORN = 5;
 /** The server may close an attempt a moment after the page did. */
 const FINISHING_TRIES = 3;
 const NONE: ReadonlySet<string> = new Set();
+const UNKNOWN = { source: "camera", chunks: 0, bytes: 0, place: null } as const;
 
 /** Uploads what waits for one attempt, oldest first, until nothing is left: of this page and of those before it. */
 export class ChunkQueue {
@@ -102,12 +102,13 @@ export class ChunkQueue {
   }
 
   /**
-   * Tells the server, once and without insisting, how many chunks there are. If the page is closed right after this, the
-   * server knows what to wait for.
+   * Tells the server, once and without insisting, how many chunks there are of the source. If the page is closed right
+   * after this, the server knows what to wait for.
    */
-  async announce(): Promise<void> {
-    for (const [recording, segments] of byRecording(await this.world.store.segments(this.attempt))) {
-      await this.world.server.finish(recording, countsOf(segments));
+  async announce(source: Source): Promise<void> {
+    const segments = (await this.world.store.segments(this.attempt)).filter((segment) => segment.source === source);
+    for (const [recording, ofRecording] of byRecording(segments)) {
+      await this.world.server.finish(recording, countsOf(ofRecording));
     }
   }
 
@@ -116,7 +117,7 @@ export class ChunkQueue {
       this.drain();
       this.wake();
       await unlessAborted(this.draining ?? Promise.resolve(), signal);
-    } while ((await this.world.store.count(this.attempt)) > 0);
+    } while ((await this.world.store.waiting(this.attempt)).count > 0);
   }
 
   private async uploadAll(): Promise<void> {
@@ -151,7 +152,7 @@ export class ChunkQueue {
   private async findPlaces(): Promise<Pause | null> {
     const segments = await this.world.store.segments(this.attempt);
     for (const segment of segments.filter(({ place }) => !place)) {
-      const answer = await this.world.server.openSegment();
+      const answer = await this.world.server.openSegment(segment.source);
       if (answer.is === "done") await this.world.store.placeSegment(segment.id, answer.value);
       else if (answer.is === "refused") await this.refuseSegment(segment, answer.code);
       else return this.hindrance(answer);
@@ -189,7 +190,7 @@ export class ChunkQueue {
   private async orphan(chunk: WaitingChunk): Promise<Answer<null>> {
     await this.world.store.remove(chunk);
     const code = "segment_unknown";
-    const segment = { id: chunk.segment, attempt: chunk.attempt, chunks: 0, place: null };
+    const segment: Segment = { ...UNKNOWN, id: chunk.segment, attempt: chunk.attempt };
     if (!this.declined.has(chunk.segment)) this.news.refused({ segment, chunk, code });
     return { is: "refused", code, health: 0 };
   }
@@ -225,9 +226,9 @@ export class ChunkQueue {
 
   private async tell(): Promise<void> {
     const { store } = this.world;
-    const count = await store.count(this.attempt);
-    const [first] = count > 0 ? await store.oldest(this.attempt, 1, NONE) : [];
-    this.news.backlog({ count, since: first?.end ?? null });
+    const load = await store.waiting(this.attempt);
+    const [first] = load.count > 0 ? await store.oldest(this.attempt, 1, NONE) : [];
+    this.news.backlog({ ...load, since: first?.end ?? null });
   }
 
   private async declare(recording: string, segments: readonly Segment[], signal?: AbortSignal): Promise<void> {

@@ -1,3 +1,6 @@
+/** What is recorded: each source of a session is a recording of its own. */
+export type Source = "camera" | "screen";
+
 /** What the candidate did while a chunk was recorded. */
 export interface Activity {
   readonly questionsViewed: readonly number[];
@@ -34,14 +37,27 @@ export interface Segment {
   /** Sorts by time: the moment the run began, then a few random letters. */
   readonly id: string;
   readonly attempt: string;
+  readonly source: Source;
   /** How many chunks the recorder gave, whether or not the server took them. */
   readonly chunks: number;
+  /** The size of those that still wait here. */
+  readonly bytes: number;
   readonly place: Place | null;
 }
 
-export function newSegment(attempt: string, startedAt: number): Segment {
+export function newSegment(attempt: string, source: Source, startedAt: number): Segment {
   const id = `${new Date(startedAt).toISOString()} ${crypto.randomUUID().slice(0, 8)}`;
-  return { id, attempt, chunks: 0, place: null };
+  return { id, attempt, source, chunks: 0, bytes: 0, place: null };
+}
+
+/** The segment after this chunk of it was kept. */
+export function withChunk(segment: Segment, { sequence, bytes }: Pick<Chunk, "sequence" | "bytes">): Segment {
+  return { ...segment, chunks: sequence + 1, bytes: segment.bytes + bytes.byteLength };
+}
+
+/** The segment after this chunk of it has left. */
+export function withoutChunk(segment: Segment, { bytes }: Pick<Chunk, "bytes">): Segment {
+  return { ...segment, bytes: Math.max(0, segment.bytes - bytes.byteLength) };
 }
 
 /** True for an MP4 piece without pictures or sound: the header that Chromium hands over first. */

@@ -1,7 +1,7 @@
-import { type DBSchema, type IDBPDatabase, openDB } from "idb";
-import type { Place, Segment, WaitingChunk } from "./chunk.ts";
+import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB, type StoreNames } from "idb";
+import { type Place, type Segment, type WaitingChunk, withChunk, withoutChunk } from "./chunk.ts";
 import { MemoryStore } from "./memory-store.ts";
-import { type ChunkKey, nameOf, type QueueStore } from "./queue-store.ts";
+import { type ChunkKey, type Load, nameOf, type QueueStore } from "./queue-store.ts";
 
 interface Schema extends DBSchema {
   segments: { key: string; value: Segment; indexes: { attempt: string } };
@@ -9,14 +9,31 @@ interface Schema extends DBSchema {
 }
 
 export type Database = IDBPDatabase<Schema>;
+type Upgrade = IDBPTransaction<Schema, StoreNames<Schema>[], "versionchange">;
 
 export function openDatabase(name = "proctor"): Promise<Database> {
-  return openDB<Schema>(name, 1, {
-    upgrade(db) {
-      db.createObjectStore("segments", { keyPath: "id" }).createIndex("attempt", "attempt");
-      db.createObjectStore("chunks", { keyPath: ["segment", "sequence"] }).createIndex("attempt", "attempt");
+  return openDB<Schema>(name, 2, {
+    async upgrade(db, version, _to, tx) {
+      if (version < 1) createStores(db);
+      else await nameSources(tx);
     },
   });
+}
+
+function createStores(db: Database): void {
+  db.createObjectStore("segments", { keyPath: "id" }).createIndex("attempt", "attempt");
+  db.createObjectStore("chunks", { keyPath: ["segment", "sequence"] }).createIndex("attempt", "attempt");
+}
+
+/** Version 1 knew the camera alone, and did not weigh what waits. */
+async function nameSources(tx: Upgrade): Promise<void> {
+  const sizes = new Map<string, number>();
+  for (let row = await tx.objectStore("chunks").openCursor(); row; row = await row.continue()) {
+    const { segment, bytes } = row.value;
+    sizes.set(segment, (sizes.get(segment) ?? 0) + bytes.byteLength);
+  }
+  for (let row = await tx.objectStore("segments").openCursor(); row; row = await row.continue())
+    await row.update({ ...row.value, source: "camera", bytes: sizes.get(row.value.id) ?? 0 });
 }
 
 /** Every attempt of which something is left in this browser. */
@@ -36,9 +53,15 @@ export async function dropBefore(moment: number, open: () => Promise<Database> =
   });
 }
 
-/** How many chunks of the attempt an earlier visit of this browser left behind. */
-export async function countOnDisk(attempt: string, open: () => Promise<Database> = openDatabase): Promise<number> {
-  return onDisk(open, 0, (db) => db.countFromIndex("chunks", "attempt", attempt));
+/** How much of the attempt an earlier visit of this browser left behind. */
+export async function leftOnDisk(attempt: string, open: () => Promise<Database> = openDatabase): Promise<Load> {
+  return onDisk(open, { count: 0, bytes: 0 }, (db) => loadOf(db, attempt));
+}
+
+async function loadOf(db: Database, attempt: string): Promise<Load> {
+  const count = await db.countFromIndex("chunks", "attempt", attempt);
+  const segments = await db.getAllFromIndex("segments", "attempt", attempt);
+  return { count, bytes: segments.reduce((sum, { bytes }) => sum + bytes, 0) };
 }
 
 /** Works with the disk for a moment; where the browser keeps nothing, `otherwise` is the outcome. */
@@ -96,12 +119,15 @@ export class DiskStore implements QueueStore {
   async add(chunk: WaitingChunk): Promise<void> {
     try {
       // The default durability leaves the bytes in the system's cache, where a power cut would find them.
-      const tx = this.db.transaction("chunks", "readwrite", { durability: "strict" });
-      await Promise.all([tx.store.put(chunk), tx.done]);
+      const tx = this.db.transaction(["segments", "chunks"], "readwrite", { durability: "strict" });
+      const [segments, chunks] = [tx.objectStore("segments"), tx.objectStore("chunks")];
+      const segment = await segments.get(chunk.segment);
+      const counted = segment ? segments.put(withChunk(segment, chunk)) : null;
+      await Promise.all([chunks.put(chunk), counted, tx.done]);
     } catch {
       await this.overflow.add(chunk);
+      await this.changeSegment(chunk.segment, (segment) => ({ ...segment, chunks: chunk.sequence + 1 })).catch(ignore);
     }
-    await this.changeSegment(chunk.segment, (segment) => ({ ...segment, chunks: chunk.sequence + 1 })).catch(ignore);
   }
 
   async oldest(attempt: string, limit: number, aside: ReadonlySet<string>): Promise<readonly WaitingChunk[]> {
@@ -110,9 +136,9 @@ export class DiskStore implements QueueStore {
     return [...onDisk, ...inMemory].sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1)).slice(0, limit);
   }
 
-  async count(attempt: string): Promise<number> {
-    const onDisk = await this.db.countFromIndex("chunks", "attempt", attempt);
-    return onDisk + (await this.overflow.count(attempt));
+  async waiting(attempt: string): Promise<Load> {
+    const [onDisk, inMemory] = await Promise.all([loadOf(this.db, attempt), this.overflow.waiting(attempt)]);
+    return { count: onDisk.count + inMemory.count, bytes: onDisk.bytes + inMemory.bytes };
   }
 
   async replace(chunk: WaitingChunk): Promise<void> {
@@ -125,7 +151,12 @@ export class DiskStore implements QueueStore {
 
   async remove(key: ChunkKey): Promise<void> {
     await this.overflow.remove(key);
-    await this.db.delete("chunks", [key.segment, key.sequence]);
+    const tx = this.db.transaction(["segments", "chunks"], "readwrite");
+    const [segments, chunks] = [tx.objectStore("segments"), tx.objectStore("chunks")];
+    const name: [string, number] = [key.segment, key.sequence];
+    const [chunk, segment] = await Promise.all([chunks.get(name), segments.get(key.segment)]);
+    const counted = chunk && segment ? segments.put(withoutChunk(segment, chunk)) : null;
+    await Promise.all([chunk ? chunks.delete(name) : null, counted, tx.done]);
   }
 
   private async oldestOnDisk(attempt: string, limit: number, aside: ReadonlySet<string>): Promise<WaitingChunk[]> {

@@ -1,6 +1,25 @@
+import type { Source } from "./chunk.ts";
+
 /** Not in TypeScript's DOM library yet; a browser without it ignores it. */
 export interface RecorderOptions extends MediaRecorderOptions {
   readonly videoKeyFrameIntervalDuration?: number;
+}
+
+/** How large a recording is, best first. `stills` are single pictures, seconds apart. */
+export const RUNGS = ["full", "small", "stills"] as const;
+export type Rung = (typeof RUNGS)[number];
+
+/** What is recorded of a source on one rung. */
+export interface Shape {
+  /** What the picture is reduced to; null takes it as the source gives it. */
+  readonly picture: { readonly width: number; readonly height: number; readonly frameRate: number } | null;
+  /** Asked of an encoder that makes what it is asked for, and of Chromium's own H.264, bits per second. */
+  readonly video: number;
+  readonly videoAsked: number;
+  /** Bits per second; 0 leaves the sound out. */
+  readonly sound: number;
+  /** How often a picture stands by itself, which is also how long a chunk is, in ms. */
+  readonly keyFramesEvery: number;
 }
 
 /** What the recorder is asked to make, and how often it hands over a piece of it. */
@@ -8,49 +27,95 @@ export interface Format {
   readonly type: string;
   readonly timeslice: number;
   readonly options: RecorderOptions;
+  readonly shape: Shape;
 }
 
-const SOUND = 32_000;
-const KEY_FRAMES_EVERY = 2500;
+const SHAPES: Readonly<Record<Source, Readonly<Record<Rung, Shape>>>> = {
+  camera: {
+    full: { picture: null, video: 350_000, videoAsked: 1_200_000, sound: 32_000, keyFramesEvery: 2500 },
+    small: {
+      picture: { width: 320, height: 240, frameRate: 10 },
+      video: 60_000,
+      videoAsked: 200_000,
+      sound: 16_000,
+      keyFramesEvery: 2500,
+    },
+    stills: {
+      picture: { width: 320, height: 240, frameRate: 0.5 },
+      video: 16_000,
+      videoAsked: 50_000,
+      sound: 0,
+      keyFramesEvery: 4000,
+    },
+  },
+  screen: {
+    full: { picture: null, video: 350_000, videoAsked: 1_200_000, sound: 0, keyFramesEvery: 2500 },
+    small: {
+      picture: { width: 1280, height: 720, frameRate: 2 },
+      video: 60_000,
+      videoAsked: 200_000,
+      sound: 0,
+      keyFramesEvery: 2500,
+    },
+    stills: {
+      picture: { width: 960, height: 540, frameRate: 0.5 },
+      video: 16_000,
+      videoAsked: 50_000,
+      sound: 0,
+      keyFramesEvery: 4000,
+    },
+  },
+};
+
+type Kind = { readonly picture: string; readonly sound: string; readonly isModest: boolean };
+
+const mp4 = (picture: string, sound: string, isModest = false): Kind => ({ picture: `video/mp4;codecs=${picture}`, sound, isModest });
 
 /**
- * Chromium ends an MP4 fragment at each key frame and the timeslice only gates it: asking every second gives one
- * fragment per chunk, every 2.5 s. Its software H.264 makes about 30 % of the rate it is asked for at 15 frames/s;
- * encoders that go with AAC (Safari's) and VP8 make what they are asked for.
+ * Best first. avc3 carries its parameters in the stream, so segments of different cameras join without re-encoding.
+ * Chromium's software H.264 (`isModest`) makes about 30 % of the rate it is asked for at 15 frames/s; encoders that go
+ * with AAC (Safari's) and VP8 make what they are asked for.
  */
-const mp4 = (type: string, videoBitsPerSecond: number): Format => ({
-  type,
-  timeslice: 1000,
-  options: {
-    mimeType: type,
-    videoBitsPerSecond,
-    audioBitsPerSecond: SOUND,
-    videoKeyFrameIntervalDuration: KEY_FRAMES_EVERY,
-  },
-});
-
-const webm = (type: string): Format => ({
-  type,
-  timeslice: 2500,
-  options: {
-    mimeType: type,
-    videoBitsPerSecond: 350_000,
-    audioBitsPerSecond: SOUND,
-    videoKeyFrameIntervalDuration: KEY_FRAMES_EVERY,
-  },
-});
-
-/** Best first. avc3 carries its parameters in the stream, so segments of different cameras join without re-encoding. */
-export const FORMATS: readonly Format[] = [
-  mp4("video/mp4;codecs=avc3.42E01E,opus", 1_200_000),
-  mp4("video/mp4;codecs=avc1.42E01E,opus", 1_200_000),
-  mp4("video/mp4;codecs=avc1.42E01E,mp4a.40.2", 400_000),
-  webm("video/webm;codecs=vp8,opus"),
+const KINDS: readonly Kind[] = [
+  mp4("avc3.42E01E", "opus", true),
+  mp4("avc1.42E01E", "opus", true),
+  mp4("avc1.42E01E", "mp4a.40.2"),
+  { picture: "video/webm;codecs=vp8", sound: "opus", isModest: false },
 ];
 
-/** The best format that the browser's recorder makes, or null. */
-export function chooseFormat(isSupported: (type: string) => boolean): Format | null {
-  return FORMATS.find(({ type }) => isSupported(type)) ?? null;
+/** Every container and codec that is recorded, best first. */
+export const TYPES: readonly string[] = KINDS.map(typeOf);
+
+/** The best format that the browser's recorder makes of the source, or null. */
+export function chooseFormat(
+  isSupported: (type: string) => boolean,
+  source: Source = "camera",
+  rung: Rung = "full",
+): Format | null {
+  const kind = KINDS.find((one) => isSupported(typeOf(one)));
+  return kind ? formatOf(kind, SHAPES[source][rung]) : null;
+}
+
+function typeOf({ picture, sound }: Kind): string {
+  return `${picture},${sound}`;
+}
+
+function formatOf(kind: Kind, shape: Shape): Format {
+  const type = typeOf(kind);
+  const isMp4 = type.startsWith("video/mp4");
+  return {
+    type,
+    shape,
+    // Chromium ends an MP4 fragment at each key frame and the timeslice only gates it: asking more often than that
+    // gives one fragment per chunk.
+    timeslice: isMp4 ? 1000 : shape.keyFramesEvery,
+    options: {
+      mimeType: type,
+      videoBitsPerSecond: kind.isModest ? shape.videoAsked : shape.video,
+      audioBitsPerSecond: shape.sound,
+      videoKeyFrameIntervalDuration: shape.keyFramesEvery,
+    },
+  };
 }
 
 export function isSupportedHere(type: string): boolean {

@@ -1,10 +1,10 @@
-import type { Place, Segment, WaitingChunk } from "./chunk.ts";
-import { type ChunkKey, nameOf, type QueueStore } from "./queue-store.ts";
+import { type Place, type Segment, type WaitingChunk, withChunk, withoutChunk } from "./chunk.ts";
+import { type ChunkKey, type Load, nameOf, type QueueStore } from "./queue-store.ts";
 
 /** For browsers that keep nothing (private windows): the queue works as long as the page lives. */
 export class MemoryStore implements QueueStore {
   private readonly known = new Map<string, Segment>();
-  private readonly waiting = new Map<string, WaitingChunk>();
+  private readonly kept = new Map<string, WaitingChunk>();
 
   async segments(attempt: string): Promise<readonly Segment[]> {
     return sorted(this.known).filter((segment) => segment.attempt === attempt);
@@ -21,31 +21,35 @@ export class MemoryStore implements QueueStore {
 
   async dropSegment(id: string): Promise<void> {
     this.known.delete(id);
-    for (const [name, chunk] of this.waiting) if (chunk.segment === id) this.waiting.delete(name);
+    for (const [name, chunk] of this.kept) if (chunk.segment === id) this.kept.delete(name);
   }
 
   async add(chunk: WaitingChunk): Promise<void> {
-    this.waiting.set(nameOf(chunk), chunk);
+    this.kept.set(nameOf(chunk), chunk);
     const segment = this.known.get(chunk.segment);
-    if (segment) this.known.set(segment.id, { ...segment, chunks: chunk.sequence + 1 });
+    if (segment) this.known.set(segment.id, withChunk(segment, chunk));
   }
 
   async oldest(attempt: string, limit: number, aside: ReadonlySet<string>): Promise<readonly WaitingChunk[]> {
-    return sorted(this.waiting)
+    return sorted(this.kept)
       .filter((chunk) => chunk.attempt === attempt && !aside.has(nameOf(chunk)))
       .slice(0, limit);
   }
 
-  async count(attempt: string): Promise<number> {
-    return [...this.waiting.values()].filter((chunk) => chunk.attempt === attempt).length;
+  async waiting(attempt: string): Promise<Load> {
+    const chunks = [...this.kept.values()].filter((chunk) => chunk.attempt === attempt);
+    return { count: chunks.length, bytes: chunks.reduce((sum, { bytes }) => sum + bytes.byteLength, 0) };
   }
 
   async replace(chunk: WaitingChunk): Promise<void> {
-    if (this.waiting.has(nameOf(chunk))) this.waiting.set(nameOf(chunk), chunk);
+    if (this.kept.has(nameOf(chunk))) this.kept.set(nameOf(chunk), chunk);
   }
 
   async remove(key: ChunkKey): Promise<void> {
-    this.waiting.delete(nameOf(key));
+    const chunk = this.kept.get(nameOf(key));
+    const segment = this.known.get(key.segment);
+    if (chunk && segment) this.known.set(segment.id, withoutChunk(segment, chunk));
+    this.kept.delete(nameOf(key));
   }
 }
 

@@ -2,6 +2,11 @@ import type { Place, Segment, WaitingChunk } from "./chunk.ts";
 
 export type ChunkKey = Pick<WaitingChunk, "segment" | "sequence">;
 
+export interface Load {
+  readonly count: number;
+  readonly bytes: number;
+}
+
 /** What waits in this browser, by attempt. Order is the order of recording. */
 export interface QueueStore {
   segments(attempt: string): Promise<readonly Segment[]>;
@@ -14,7 +19,9 @@ export interface QueueStore {
   add(chunk: WaitingChunk): Promise<void>;
   /** The oldest chunks of the attempt, leaving out those set aside. */
   oldest(attempt: string, limit: number, aside: ReadonlySet<string>): Promise<readonly WaitingChunk[]>;
-  count(attempt: string): Promise<number>;
+  /** How much waits, found without reading it. */
+  waiting(attempt: string): Promise<Load>;
+  /** Changes what is told of a chunk, unless it has left meanwhile. */
   replace(chunk: WaitingChunk): Promise<void>;
   remove(key: ChunkKey): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import { Api, ApiError, csrfToken, type Fetch, NetworkError, PATIENCE } from "../../shared/api.ts";
-import type { Activity, Place, WaitingChunk } from "./chunk.ts";
+import type { Activity, Place, Source, WaitingChunk } from "./chunk.ts";
 import { retryAfter } from "./patience.ts";
 
 /** What became of a request, in the words of the queue. `health` is the server's own: 0 is fine, 10 is closed. */
@@ -13,7 +13,7 @@ export type Answer<T> = { readonly health: number } & (
 );
 
 export interface RecordingDoor {
-  openSegment(): Promise<Answer<Place>>;
+  openSegment(source: Source): Promise<Answer<Place>>;
   upload(chunk: WaitingChunk, place: Place): Promise<Answer<null>>;
   finish(recording: string, segments: Readonly<Record<number, number>>): Promise<Answer<null>>;
 }
@@ -34,9 +34,9 @@ export class RecordingServer implements RecordingDoor {
     private readonly api: Api = new Api(fetch, cookies, BASE, timeout),
   ) {}
 
-  openSegment(): Promise<Answer<Place>> {
+  openSegment(source: Source): Promise<Answer<Place>> {
     return answerTo(async () => {
-      const body = { attempt: this.attempt, source: "camera" };
+      const body = { attempt: this.attempt, source };
       const opened = await this.api.post<{ id: string; segment: number }>("recordings/", body);
       return { recording: opened.id, number: opened.segment };
     });

@@ -1,4 +1,4 @@
-import type { Place, WaitingChunk } from "../chunk.ts";
+import type { Place, Source, WaitingChunk } from "../chunk.ts";
 import type { Answer, RecordingDoor } from "../recording-server.ts";
 
 export const done: Answer<null> = { is: "done", value: null, health: 0 };
@@ -12,12 +12,15 @@ export class FakeServer implements RecordingDoor {
   readonly stored: string[] = [];
   readonly sent: WaitingChunk[] = [];
   readonly declared: object[] = [];
+  /** The source of each segment that was opened. */
+  readonly sources: Source[] = [];
   opened = 0;
   answer: (chunk: WaitingChunk) => Answer<null> = () => done;
   opening: () => Answer<Place> = () => ({ is: "done", value: { recording: "r", number: this.opened++ }, health: 0 });
   finishing: () => Answer<null> = () => done;
 
-  async openSegment(): Promise<Answer<Place>> {
+  async openSegment(source: Source): Promise<Answer<Place>> {
+    this.sources.push(source);
     return this.opening();
   }
 

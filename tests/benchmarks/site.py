@@ -1,0 +1,110 @@
+"""A site on a durable PostgreSQL and a real disk, with candidates whose recordings are open."""
+
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from tests.servers import postgres_cluster
+
+ON_DISK = "/var/tmp"  # noqa: S108 - /tmp may be memory, where syncing costs nothing
+SECRET = "a secret for benchmarks only, longer than thirty-two characters"
+
+
+@dataclass(frozen=True)
+class Site:
+    """`environment` is what a web process of the site needs."""
+
+    folder: Path
+    environment: dict[str, str]
+    postgres_pid: int
+
+
+@contextmanager
+def site() -> Iterator[Site]:
+    """Django of this process is set up for the site as well, so one process can have one site."""
+    tempfile.tempdir = ON_DISK
+    with tempfile.TemporaryDirectory(prefix="bench-") as name, postgres_cluster() as cluster:
+        folder = Path(name)
+        environment = {
+            "DATABASE_URL": cluster.url,
+            "DATA_DIR": str(folder / "data"),
+            "MEDIA_ROOT": str(folder / "media"),
+            "SECRET_KEY": SECRET,
+            "REDIS_URL": "",
+            "LOG_LEVEL": "WARNING",
+            "DJANGO_SETTINGS_MODULE": "proctor_site.settings.development",
+        }
+        os.environ |= environment
+        _migrated()
+        yield Site(folder, environment, _postmaster(cluster.url))
+
+
+def _migrated() -> None:
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    call_command("migrate", verbosity=0, stdout=sys.stderr)
+
+
+def _postmaster(url: str) -> int:
+    import psycopg
+
+    with psycopg.connect(url) as connection:
+        row = connection.execute("SELECT pg_read_file('postmaster.pid')").fetchone()
+    assert row is not None
+    return int(row[0].split()[0])
+
+
+def open_attempts(count: int) -> list[Any]:
+    """Attempts that are not started, each by a candidate of their own, in an exam that records the camera."""
+    from django.utils import timezone
+
+    from exams.models import Attempt, Enrolment, Exam, Organisation, User
+    from proctoring.models import Configuration
+    from tests.factories import QuestionFactory
+
+    now = timezone.now()
+    university = Organisation.objects.create(name="Benchmark")
+    exam = Exam.objects.create(
+        organisation=university,
+        title="Benchmark",
+        opens_at=now - timedelta(hours=1),
+        closes_at=now + timedelta(hours=12),
+        published=True,
+    )
+    Configuration.objects.create(exam=exam, enabled=True, webcam_enabled=True, recording="required")
+    QuestionFactory(exam=exam)
+    people = User.objects.bulk_create(User(username=f"candidate{n}") for n in range(count))
+    Enrolment.objects.bulk_create(Enrolment(exam=exam, candidate=person) for person in people)
+    return Attempt.objects.bulk_create(Attempt(exam=exam, candidate=person, created_at=now) for person in people)
+
+
+def open_recordings(count: int) -> list[Any]:
+    """Recordings of running attempts, the first segment reserved."""
+    from django.utils import timezone
+
+    from exams.enums import AttemptState
+    from exams.models import Attempt
+    from proctoring.models import Session
+    from recordings.layout import folder
+    from recordings.models import Recording, Segment
+    from tests.factories import RECORDED
+
+    now = timezone.now()
+    attempts = open_attempts(count)
+    running = {"state": AttemptState.IN_PROGRESS, "started_at": now, "deadline": now + timedelta(hours=1)}
+    Attempt.objects.update(**running)
+    config = RECORDED.model_dump(by_alias=True)
+    sessions = Session.objects.bulk_create(Session(attempt=attempt, config=config) for attempt in attempts)
+    recordings = Recording.objects.bulk_create(
+        Recording(session=session, source="camera", folder=folder(now, session.pk, "camera")) for session in sessions
+    )
+    Segment.objects.bulk_create(Segment(recording=recording, number=0) for recording in recordings)
+    return recordings

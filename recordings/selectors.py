@@ -48,6 +48,18 @@ def _rejected(recording: Recording) -> list[Place]:
     return [(r["segment"], r["sequence"]) for r in recording.report.get("rejected", [])]
 
 
+def stored_since(recording: Recording, since: datetime | None) -> list[Chunk]:
+    """The chunks that were stored after `since`, in playing order, with the times that `manifest_of` gives them."""
+    chunks = Chunk.objects.filter(segment__recording=recording).select_related("segment")
+    if since is not None:
+        chunks = chunks.filter(received_at__gt=since)
+    rows = list(chunks.order_by("segment__number", "sequence"))
+    for chunk in rows:
+        facts = _chunk_facts(chunk, recording.session.attempt.started_at)
+        chunk.start, chunk.end = facts.start, facts.end
+    return rows
+
+
 def recordings_to_assemble(now: datetime) -> list[UUID]:
     """What a lost message left undone."""
     return list(Recording.objects.due_for_assembly(now=now, quiet_since=now - QUIET).values_list("pk", flat=True))

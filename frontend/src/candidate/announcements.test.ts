@@ -16,8 +16,8 @@ function said(room: Room, ...happenings: readonly Happening[]): readonly string[
 
 const saved = { type: "saved", when: 5, questions: [11], refused: new Map() } as const;
 const failed = { type: "save-failed", message: null } as const;
-const uploading = (recording: "starting" | "recording" | "stopped" | "failed") =>
-  ({ type: "upload", status: { recording, backlog: 0, behind: false } }) as const;
+const recorder = (recording: "starting" | "recording" | "stopped" | "failed") =>
+  ({ type: "recorder", status: { recording, rung: "full" } }) as const;
 
 test("saving speaks when it fails and when it works again, not at each try", () => {
   const answer = { type: "answered", question: 11, answer: "a" } as const;
@@ -43,8 +43,8 @@ test("the recording speaks when it is lost and when it is back, not while it beg
   const lost = { type: "camera", state: { at: "failed", reason: "lost" } } as const;
   const asking = { type: "camera", state: { at: "asking" } } as const;
   const ready = { type: "camera", state: { at: "ready", stream: {} as MediaStream } } as const;
-  const breakdown = [lost, uploading("stopped"), asking, lost, asking, ready] as const;
-  const begin = [uploading("starting"), uploading("recording")] as const;
+  const breakdown = [lost, recorder("stopped"), asking, lost, asking, ready] as const;
+  const begin = [recorder("starting"), recorder("recording")] as const;
 
   expect(said(WATCHED, ...begin, ...breakdown, ...begin)).toEqual(["saidRecordingLost", "saidRecordingBack"]);
 });

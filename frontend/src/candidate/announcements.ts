@@ -23,7 +23,7 @@ export class Announcements {
   private ofRecording(room: Room): readonly MessageKey[] {
     if (!room.records) return [];
     const before = this.recording;
-    if (room.camera.at === "ready" && room.upload.recording === "recording") this.recording = "running";
+    if (room.camera.at === "ready" && room.recorder.recording === "recording") this.recording = "running";
     else if (failure(room) !== null && before === "running") this.recording = "lost";
     if (before === "running" && this.recording === "lost") return ["saidRecordingLost"];
     return before === "lost" && this.recording === "running" ? ["saidRecordingBack"] : [];

@@ -1,6 +1,5 @@
-import { CameraRecording, type CameraState, type RecordingOptions } from "./media/index.ts";
+import { type CameraState, type RecordingOptions, SourceRecording, type Uploads } from "./media/index.ts";
 import type { Happening } from "./room.ts";
-import { recordsCamera } from "./room-data.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 export interface CameraNews {
@@ -9,7 +8,7 @@ export interface CameraNews {
   readonly takeActivity: RecordingOptions["takeActivity"];
 }
 
-type Around = Pick<Surroundings, "camera" | "signal" | "data" | "clock" | "recording">;
+type Around = Pick<Surroundings, "camera" | "signal" | "data" | "clock" | "uploads">;
 
 /** Ties camera and recording to the room: every new picture is recorded, every loss is told. */
 export class CameraLink {
@@ -17,25 +16,18 @@ export class CameraLink {
   private stream: MediaStream | null = null;
   private hadPicture = false;
   private lost = false;
+  private recording: SourceRecording | null = null;
 
   constructor(
     private readonly around: Around,
     private readonly news: CameraNews,
-    private readonly newRecording = (options: RecordingOptions) => new CameraRecording(options),
+    private readonly newRecording = (options: RecordingOptions) => new SourceRecording(options),
   ) {}
 
   begin(): void {
-    const { camera, signal, data, clock } = this.around;
+    const { camera, signal, uploads } = this.around;
     if (!camera) return;
-    if (recordsCamera(data.antiCheatConfig)) {
-      const { report, takeActivity } = this.news;
-      const recording = this.newRecording({ attempt: data.attempt, clock, takeActivity, report });
-      this.around.recording = recording;
-      onEnd(
-        signal,
-        recording.onChange((status) => this.news.happen({ type: "upload", status })),
-      );
-    }
+    if (uploads) this.prepare(uploads);
     onEnd(
       signal,
       camera.onChange((state) => this.changed(state)),
@@ -46,9 +38,31 @@ export class CameraLink {
 
   /** Once more: the camera when it is gone, else the recorder alone. */
   async retry(): Promise<void> {
-    const { camera, recording } = this.around;
+    const { recording } = this;
+    const { camera } = this.around;
     if (camera?.state.at === "ready") await recording?.restart(camera.state.stream).catch(() => undefined);
     else await camera?.open();
+  }
+
+  /** Resolves when the last chunk is kept. Uploading goes on. */
+  async stop(): Promise<void> {
+    await this.recording?.stop();
+  }
+
+  private prepare(uploads: Uploads): void {
+    const { data, clock, signal } = this.around;
+    const { happen, report, takeActivity } = this.news;
+    const options = { attempt: data.attempt, source: "camera", clock, takeActivity, report, uploads } as const;
+    const recording = this.newRecording(options);
+    this.recording = recording;
+    onEnd(
+      signal,
+      recording.onChange((status) => happen({ type: "recorder", status })),
+    );
+    onEnd(
+      signal,
+      uploads.onChange((status) => happen({ type: "upload", status })),
+    );
   }
 
   private changed(state: CameraState): void {
@@ -59,7 +73,7 @@ export class CameraLink {
 
   /** A camera that never came is a recording that could not start; one that was there is lost. */
   private lose(reason: string): void {
-    const { recording } = this.around;
+    const { recording } = this;
     if (!this.hadPicture && recording) this.news.report("RECORDING_FAILED", { reason });
     else if (!this.lost) this.news.report("CAMERA_LOST", { reason });
     this.lost = this.hadPicture || !recording;
@@ -73,7 +87,7 @@ export class CameraLink {
     this.lost = false;
     if (stream === this.stream) return;
     this.stream = stream;
-    const { recording } = this.around;
+    const { recording } = this;
     // A failure shows in the recording's own status, which the room listens to.
     void (this.hadPicture ? recording?.restart(stream) : recording?.start(stream))?.catch(() => undefined);
     this.hadPicture = true;

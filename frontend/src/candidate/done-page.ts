@@ -1,46 +1,50 @@
 import { maybe, setText } from "../shared/dom.ts";
 import { type Translate, translator } from "../shared/i18n.ts";
 import { Drafts } from "./drafts.ts";
-import { messenger } from "./leftovers.ts";
-import { type CameraRecording, countOnDisk } from "./media/index.ts";
+import { leftOnDisk, type Uploads } from "./media/index.ts";
 import { messages } from "./messages.ts";
 import { maybePart, part } from "./parts.ts";
-import { recordsCamera } from "./room-data.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 export function showDone(around: Surroundings): void {
   around.camera?.close();
   new Drafts(around.data.attempt, () => localStorage).forget();
   maybe(around.main, "#done-title", HTMLElement)?.focus();
-  if (recordsCamera(around.data.antiCheatConfig)) void new Uploads(around).bringHome();
+  if (around.uploads) void new UploadsPanel(around, around.uploads).bringHome();
 }
 
 /** What is left of the recording in this browser: sent now, or on a later visit to the page. */
-class Uploads {
+class UploadsPanel {
   private readonly t: Translate<typeof messages> = translator(messages);
   private readonly panel: HTMLElement;
   private backlog = 0;
   private most = 0;
 
-  constructor(private readonly around: Surroundings) {
+  constructor(
+    private readonly around: Surroundings,
+    private readonly uploads: Uploads,
+  ) {
     this.panel = part(around.main, "uploads", HTMLElement);
   }
 
   async bringHome(): Promise<void> {
-    const { recording, data, clock, signal } = this.around;
-    this.backlog = await countOnDisk(data.attempt).catch(() => 0);
-    if (!recording && this.backlog === 0) return;
+    const { data, loaded, signal } = this.around;
+    this.backlog = await leftOnDisk(data.attempt).then(
+      ({ count }) => count,
+      () => 0,
+    );
+    if (loaded && this.backlog === 0) return;
     this.warnBeforeLeaving(signal);
-    await this.send(recording ?? messenger(data.attempt, clock), signal);
+    await this.send(signal);
   }
 
-  private async send(recording: CameraRecording, signal: AbortSignal): Promise<void> {
-    const stop = recording.onChange((status) => this.show(status.backlog));
+  private async send(signal: AbortSignal): Promise<void> {
+    const stop = this.uploads.onChange((status) => this.show(status.backlog));
     for (const change of ["online", "offline"])
       window.addEventListener(change, () => this.show(this.backlog), { signal });
     this.show(this.backlog);
     try {
-      await recording.finish(signal);
+      await this.uploads.finish(signal);
       this.say("uploadsDone", this.t("uploadsDoneText"), true);
     } catch {
       if (!signal.aborted) this.say("uploadsLater", this.t("uploadsLaterText"), true);

@@ -4,10 +4,10 @@ import { maybe, pageData } from "../shared/dom.ts";
 import { wait } from "../shared/wait.ts";
 import { showDone } from "./done-page.ts";
 import { showLobby } from "./lobby-page.ts";
-import { type Camera, type CameraRecording, DeviceCheck, mediaTranslator, newCamera, Previews } from "./media/index.ts";
+import { type Camera, DeviceCheck, mediaTranslator, newCamera, Previews, Uploads } from "./media/index.ts";
 import { maybePart } from "./parts.ts";
 import { showPaused } from "./paused-page.ts";
-import { cameraNeed, type RoomData, recordsSound } from "./room-data.ts";
+import { cameraNeed, type RoomData, recordsCamera, recordsSound } from "./room-data.ts";
 import { servedPage } from "./served-page.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { showWriting } from "./writing-page.ts";
@@ -27,7 +27,7 @@ export class ExamRoom {
   private readonly clock: SampledClock = pageClock();
   private camera: Camera | null = null;
   private previews: Previews | null = null;
-  private recording: CameraRecording | null = null;
+  private uploads: Uploads | null = null;
   private loaded = true;
   private face = new AbortController();
 
@@ -37,18 +37,14 @@ export class ExamRoom {
     const data = pageData<RoomData>("room-data", this.main);
     this.face = new AbortController();
     this.prepareCamera(data);
+    if (recordsCamera(data.antiCheatConfig)) this.uploads ??= new Uploads(data.attempt, this.clock);
     FACES[data.face](this.surroundings(data));
   }
 
   private surroundings(data: RoomData): Surroundings {
-    const { main, api, clock, camera, recording } = this;
-    const around = { main, data, api, clock, camera, recording, loaded: this.loaded, signal: this.face.signal };
-    return Object.assign(around, {
-      refresh: async () => {
-        this.recording = around.recording;
-        await this.refresh();
-      },
-    });
+    const { main, api, clock, camera, uploads, loaded } = this;
+    const { signal } = this.face;
+    return { main, data, api, clock, camera, uploads, loaded, signal, refresh: () => this.refresh() };
   }
 
   /** The whole check in the lobby, the picture alone elsewhere. */

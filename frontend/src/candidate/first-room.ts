@@ -1,5 +1,6 @@
 import { readAnswer } from "./answer-fields.ts";
 import type { Draft } from "./drafts.ts";
+import { NOT_RECORDING, NOTHING_WAITS } from "./media/index.ts";
 import type { Answer, Room } from "./room.ts";
 import { cameraNeed, type RoomData, recordsCamera } from "./room-data.ts";
 
@@ -19,7 +20,8 @@ export function firstRoom(data: RoomData, cards: Cards, flagged: ReadonlySet<num
     need: cameraNeed(data.antiCheatConfig),
     records: recordsCamera(data.antiCheatConfig),
     camera: { at: "closed" },
-    upload: { recording: "idle", backlog: 0, behind: false },
+    recorder: NOT_RECORDING,
+    upload: NOTHING_WAITS,
     now,
     deadline: Date.parse(data.deadline ?? ""),
     ending: "no",

@@ -3,18 +3,12 @@ import type { ServerClock } from "../shared/clock.ts";
 import { setText } from "../shared/dom.ts";
 import { type Translate, translator } from "../shared/i18n.ts";
 import type { Standing } from "./attempt-watch.ts";
-import { attemptsOnDisk, CameraRecording, dropBefore } from "./media/index.ts";
+import { attemptsOnDisk, dropBefore, Uploads } from "./media/index.ts";
 import { messages } from "./messages.ts";
 
 /** The server takes chunks until 72 h after the end; the day more is for the sitting itself. */
 const KEPT = (72 + 24) * 3_600_000;
 const UNFINISHED = new Set(["created", "in_progress", "paused"]);
-
-/** A recording that only hands over what an earlier page left. */
-export function messenger(attempt: string, clock: ServerClock): CameraRecording {
-  const nothing = { questionsViewed: [], answersSubmitted: [], flagsCreated: [] };
-  return new CameraRecording({ attempt, clock, takeActivity: () => nothing, report: () => undefined });
-}
 
 /** The attempts whose leftovers may go: this person's own (others share the computer), and over (else its page sends). */
 export async function endedAttempts(api: Pick<Api, "get">, attempts: readonly string[]): Promise<readonly string[]> {
@@ -38,11 +32,11 @@ export async function bringLeftoversHome(line: HTMLElement, api: Api, clock: Ser
     if (!line.hidden) setText(line, count > 0 ? t("leftovers", { count }) : t("leftoversDone"));
   };
   for (const attempt of await endedAttempts(api, await attemptsOnDisk())) {
-    const recording = messenger(attempt, clock);
-    recording.onChange(({ backlog }) => {
+    const uploads = new Uploads(attempt, clock);
+    uploads.onChange(({ backlog }) => {
       backlogs.set(attempt, backlog);
       show();
     });
-    await recording.finish().catch(() => undefined);
+    await uploads.finish().catch(() => undefined);
   }
 }

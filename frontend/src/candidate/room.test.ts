@@ -203,7 +203,7 @@ describe("camera", () => {
   });
 
   test("a recorder that fails blocks like a camera that is gone", () => {
-    const room = following(WATCHED, { type: "upload", status: { recording: "failed", backlog: 0, behind: false } });
+    const room = following(WATCHED, { type: "recorder", status: { recording: "failed", rung: "full" } });
 
     expect([failure(room), isBlocked(room)]).toEqual(["recorder", true]);
   });

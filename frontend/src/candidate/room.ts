@@ -1,4 +1,4 @@
-import type { CameraState, FailureReason, UploadStatus } from "./media/index.ts";
+import type { CameraState, FailureReason, RecordingStatus, UploadStatus } from "./media/index.ts";
 import type { CameraNeed } from "./room-data.ts";
 
 /** As the server stores it: text, the id of an option, the ids of several; null when left blank. */
@@ -27,6 +27,8 @@ export interface Room {
   readonly need: CameraNeed;
   readonly records: boolean;
   readonly camera: CameraAt;
+  /** The camera's recording. */
+  readonly recorder: RecordingStatus;
   readonly upload: UploadStatus;
   readonly now: number;
   readonly deadline: number;
@@ -51,6 +53,7 @@ export type Happening =
   | { readonly type: "save-failed"; readonly message: string | null; readonly signedOut?: boolean }
   | { readonly type: "network"; readonly online: boolean }
   | { readonly type: "camera"; readonly state: CameraState }
+  | { readonly type: "recorder"; readonly status: RecordingStatus }
   | { readonly type: "upload"; readonly status: UploadStatus }
   | { readonly type: "ticked"; readonly now: number }
   | { readonly type: "deadline"; readonly at: number }
@@ -84,6 +87,8 @@ export function next(room: Room, happening: Happening): Room {
       return { ...room, online: happening.online };
     case "camera":
       return { ...room, camera: withoutStream(happening.state) };
+    case "recorder":
+      return { ...room, recorder: happening.status };
     case "upload":
       return { ...room, upload: happening.status };
     case "ticked":
@@ -133,7 +138,7 @@ export function isLocked(room: Room): boolean {
 export function failure(room: Room): FailureReason | "recorder" | null {
   if (room.need === "none") return null;
   if (room.camera.at === "failed") return room.camera.reason;
-  return room.records && room.upload.recording === "failed" ? "recorder" : null;
+  return room.records && room.recorder.recording === "failed" ? "recorder" : null;
 }
 
 /** The exam must be recorded and is not: the questions are hidden. */

@@ -7,7 +7,7 @@ import type { Room } from "./room.ts";
 
 type Tone = "good" | "busy" | "warning" | "recording" | "calm";
 
-const RECORDING: Readonly<Record<Room["upload"]["recording"], readonly [MessageKey, Tone]>> = {
+const RECORDING: Readonly<Record<Room["recorder"]["recording"], readonly [MessageKey, Tone]>> = {
   idle: ["recordingStarts", "busy"],
   starting: ["recordingStarts", "busy"],
   recording: ["recording", "recording"],
@@ -37,8 +37,8 @@ export class StatesView {
     show(this.saving, text, tone);
   }
 
-  private renderRecording({ upload, camera }: Room): void {
-    const [key, tone] = camera.at === "failed" ? RECORDING.failed : RECORDING[upload.recording];
+  private renderRecording({ recorder, upload, camera }: Room): void {
+    const [key, tone] = camera.at === "failed" ? RECORDING.failed : RECORDING[recorder.recording];
     show(this.recording, this.t(key), tone);
     show(this.backlog, this.t("backlog", { count: upload.backlog }), upload.behind ? "warning" : "busy");
     this.backlog.dataset["count"] = String(upload.backlog);

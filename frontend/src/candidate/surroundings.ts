@@ -1,6 +1,6 @@
 import type { Api } from "../shared/api.ts";
 import type { SampledClock } from "../shared/clock.ts";
-import type { Camera, CameraRecording } from "./media/index.ts";
+import type { Camera, Uploads } from "./media/index.ts";
 import type { RoomData } from "./room-data.ts";
 
 /** What a face of the room works with. It is replaced as a whole when the server shows another face. */
@@ -11,8 +11,8 @@ export interface Surroundings {
   readonly clock: SampledClock;
   /** The camera, the same one from the device check to the end; null when the exam needs none. */
   readonly camera: Camera | null;
-  /** Made by the face that records, and kept for the uploads afterwards. */
-  recording: CameraRecording | null;
+  /** What is recorded goes through it, whichever face records or waits; null when the exam is not recorded. */
+  readonly uploads: Uploads | null;
   /** True when this face came with the page, false when it followed another one. */
   readonly loaded: boolean;
   /** Ends with this face. */

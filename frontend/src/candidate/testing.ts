@@ -1,3 +1,5 @@
+import { NOT_RECORDING } from "./media/source-recording.ts";
+import { NOTHING_WAITS } from "./media/uploads.ts";
 import type { Room } from "./room.ts";
 
 /** Rooms for tests: an exam without proctoring, and one that must be recorded. */
@@ -12,7 +14,8 @@ export const QUIET: Room = {
   need: "none",
   records: false,
   camera: { at: "closed" },
-  upload: { recording: "idle", backlog: 0, behind: false },
+  recorder: NOT_RECORDING,
+  upload: NOTHING_WAITS,
   now: 0,
   deadline: 60_000,
   ending: "no",

@@ -238,7 +238,7 @@ class WritingPage {
     if (this.leaving) return;
     this.leaving = true;
     this.sync.close();
-    await Promise.race([this.around.recording?.stop().catch(() => undefined), wait(LAST_CHUNK)]);
+    await Promise.race([this.camera.stop().catch(() => undefined), wait(LAST_CHUNK)]);
     await this.around.refresh();
   }
 

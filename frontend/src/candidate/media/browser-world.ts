@@ -1,26 +1,28 @@
 import { wait } from "../../shared/wait.ts";
+import type { Source } from "./chunk.ts";
 import { ChunkQueue, type QueueNews } from "./chunk-queue.ts";
 import { openQueueStore } from "./disk-store.ts";
-import { chooseFormat, type Format, isSupportedHere } from "./formats.ts";
+import { chooseFormat, type Format, isSupportedHere, type Rung } from "./formats.ts";
 import { RecordingServer } from "./recording-server.ts";
 import type { Recorder } from "./segment-run.ts";
+import type { UploadsWorld } from "./uploads.ts";
 import type { Wait } from "./waiting.ts";
 
 /** What a recording needs of the outside. */
 export interface RecordingWorld {
-  readonly format: () => Format | null;
+  readonly format: (source: Source, rung: Rung) => Format | null;
   readonly recorder: (stream: MediaStream, format: Format) => Recorder;
-  readonly openQueue: (news: QueueNews) => Promise<ChunkQueue>;
   readonly wait: Wait;
 }
 
-export function browserWorld(attempt: string): RecordingWorld {
-  return {
-    format: () => chooseFormat(isSupportedHere),
-    recorder: (stream, format) => new MediaRecorder(stream, format.options),
-    openQueue: (news) => openQueue(attempt, news),
-    wait,
-  };
+export const browserRecording: RecordingWorld = {
+  format: (source, rung) => chooseFormat(isSupportedHere, source, rung),
+  recorder: (stream, format) => new MediaRecorder(stream, format.options),
+  wait,
+};
+
+export function browserUploads(attempt: string): UploadsWorld {
+  return { openQueue: (news) => openQueue(attempt, news) };
 }
 
 async function openQueue(attempt: string, news: QueueNews): Promise<ChunkQueue> {

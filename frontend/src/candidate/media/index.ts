@@ -1,9 +1,17 @@
 import "./media.css";
 
 export { Camera, type CameraState, type FailureReason, newCamera } from "./camera.ts";
-export { CameraRecording, RecordingFailure, type RecordingOptions, type UploadStatus } from "./camera-recording.ts";
-export type { Activity } from "./chunk.ts";
+export type { Activity, Source } from "./chunk.ts";
 export { DeviceCheck } from "./device-check.ts";
-export { attemptsOnDisk, countOnDisk, dropBefore } from "./disk-store.ts";
+export { attemptsOnDisk, dropBefore, leftOnDisk } from "./disk-store.ts";
+export type { Rung } from "./formats.ts";
 export { mediaTranslator } from "./messages.ts";
 export { Previews } from "./previews.ts";
+export {
+  NOT_RECORDING,
+  RecordingFailure,
+  type RecordingOptions,
+  type RecordingStatus,
+  SourceRecording,
+} from "./source-recording.ts";
+export { NOTHING_WAITS, type UploadStatus, Uploads } from "./uploads.ts";

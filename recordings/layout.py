@@ -3,10 +3,13 @@
 from datetime import datetime
 from uuid import UUID
 
+TOP = "recordings"
+ASIDE = "incoming"  # what is being written; nothing refers to it
+
 
 def folder(started_at: datetime, attempt_id: UUID, source: str) -> str:
     """recordings/YYYY/MM/<attempt>/<source>, by the UTC month in which the attempt began."""
-    return f"recordings/{started_at:%Y/%m}/{attempt_id}/{source}"
+    return f"{TOP}/{started_at:%Y/%m}/{attempt_id}/{source}"
 
 
 def chunk_name(folder: str, segment: int, sequence: int, sha256: str) -> str:

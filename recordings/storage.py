@@ -1,26 +1,40 @@
 """The one module that knows where bytes lie: a local disk, or whatever django-storages speaks to."""
 
+import itertools
+import math
 import mimetypes
 import os
 import shutil
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from copy import copy
+from datetime import datetime
 from functools import cache
 from io import BytesIO
 from pathlib import Path
-from tempfile import NamedTemporaryFile, TemporaryFile
+from tempfile import TemporaryFile
 from typing import Any, Protocol
+from uuid import uuid4
 
 from botocore.exceptions import BotoCoreError, ClientError
 from django.core.files.storage import FileSystemStorage, default_storage
 
+from recordings.layout import ASIDE, TOP
+
 PART = ".part"
+WRITERS = 4  # threads, on a slow disk
+SLOW = 0.004  # seconds for one file
+BINARY = getattr(os, "O_BINARY", 0)  # Windows would change line ends
+_sync = getattr(os, "fdatasync", os.fsync)  # which macOS does not have
 UNKNOWN_TYPE = "application/octet-stream"
 AT_ONCE = 32  # uploads to an object storage; the ingest's largest batch
 REST = 5.0  # seconds in which one that is away is not asked again
+
+
+class StorageAway(OSError):
+    """The object storage cannot be reached, or refuses us. That says nothing about any one file."""
 
 
 class Store(Protocol):
@@ -28,7 +42,10 @@ class Store(Protocol):
         """Store all durably; returns the names that failed, with why. A name is never visible half-written."""
 
     def fetch(self, name: str, scratch: Path) -> Path:
-        """A local path to read the file from; copied into `scratch` only when there is none."""
+        """A local path to read the file from; copied into `scratch` only when there is none.
+
+        Where no such file is stored, nothing is there.
+        """
 
     def publish(self, path: Path, name: str) -> None:
         """Move a finished local file into storage under `name`, durably, in one step."""
@@ -42,41 +59,69 @@ class Store(Protocol):
     def check(self) -> None:
         """Raise, within seconds, when files cannot be kept there now."""
 
+    def free_bytes(self) -> int | None:
+        """How much more fits in; None where nobody can tell."""
+
+    def remove_parts(self, *, before: datetime) -> int:
+        """Delete what writes that never finished have left behind since before then. Answers how many there were."""
+
 
 class LocalStore:
-    """Files below one root: written aside, synced, renamed; then the folder is synced, so that the name stays too."""
+    """Files below one root: written aside, synced, renamed; then the folder is synced, so that the name stays too.
+
+    Aside is one folder for all, so that what a killed process left half-written is found without looking everywhere.
+    """
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self._aside = root / ASIDE
+        self._names = (f"{uuid4().hex}-{n}{PART}" for n in itertools.count())
+        self._pool = ThreadPoolExecutor(WRITERS, thread_name_prefix="local-store")
+        self._pace = 0.0  # seconds that a file takes, lately
 
     def put(self, files: Mapping[str, bytes]) -> dict[str, OSError]:
-        failed: dict[str, OSError] = {}
-        folders: set[Path] = set()
-        for name, data in files.items():
-            try:
-                folders.add(self._write(self.path(name), data))
-            except OSError as error:
-                failed[name] = error
-        for folder in folders:
-            _sync_folder(folder)
+        """One after the other, which costs least. Where a sync takes long they overlap, or they would add up."""
+        each = self._pool.map if self._pace > SLOW else map
+        failed = {name: error for name, error in each(self._put, files.items()) if error}
+        folders = {self.path(name).parent for name in files if name not in failed}
+        list(each(_sync_folder, folders))
         return failed
+
+    def _put(self, file: tuple[str, bytes]) -> tuple[str, OSError | None]:
+        name, data = file
+        began = time.monotonic()
+        try:
+            self._write(self.path(name), data)
+        except OSError as error:
+            return name, error
+        self._pace += (time.monotonic() - began - self._pace) / 8
+        return name, None
 
     def path(self, name: str) -> Path:
         return self.root / name
 
-    def _write(self, path: Path, data: bytes) -> Path:
-        self._make_folder(path.parent)
-        with NamedTemporaryFile(dir=path.parent, suffix=PART, delete=False) as part:
-            try:
-                part.write(data)
-                part.flush()
-                os.fsync(part.fileno())
-            except OSError:
-                part.close()
-                Path(part.name).unlink(missing_ok=True)
-                raise
-        Path(part.name).replace(path)
-        return path.parent
+    def _write(self, path: Path, data: bytes) -> None:
+        try:
+            self._write_aside(path, data)
+        except FileNotFoundError:  # the first in its folder
+            self._make_folder(self._aside)
+            self._make_folder(path.parent)
+            self._write_aside(path, data)
+
+    def _write_aside(self, path: Path, data: bytes) -> None:
+        with self._part() as part:
+            _write_synced(part, data)
+            part.replace(path)
+
+    @contextmanager
+    def _part(self) -> Iterator[Path]:
+        """A place to write aside. Nothing stays there, whatever happens."""
+        part = self._aside / next(self._names)
+        try:
+            yield part
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
 
     def _make_folder(self, folder: Path) -> None:
         """Make the folder and sync each parent that got a new entry."""
@@ -91,12 +136,13 @@ class LocalStore:
 
     def publish(self, path: Path, name: str) -> None:
         target = self.path(name)
+        self._make_folder(self._aside)
         self._make_folder(target.parent)
-        part = target.with_name(f"{target.name}{PART}")
-        shutil.move(path, part)
-        with part.open("rb+") as file:
-            os.fsync(file.fileno())
-        part.replace(target)
+        with self._part() as part:
+            shutil.move(path, part)
+            with part.open("rb+") as file:
+                os.fsync(file.fileno())
+            part.replace(target)
         _sync_folder(target.parent)
 
     def remove_folder(self, folder: str) -> None:
@@ -109,6 +155,15 @@ class LocalStore:
     def check(self) -> None:
         with TemporaryFile(dir=self.root):
             return
+
+    def free_bytes(self) -> int | None:
+        return shutil.disk_usage(self.root).free
+
+    def remove_parts(self, *, before: datetime) -> int:
+        old = [part for part in self._aside.glob(f"*{PART}") if _written_at(part) < before.timestamp()]
+        for part in old:
+            part.unlink(missing_ok=True)
+        return len(old)
 
 
 class ObjectStore:
@@ -124,7 +179,7 @@ class ObjectStore:
     def put(self, files: Mapping[str, bytes]) -> dict[str, OSError]:
         """One that is away or frozen is left alone for a while: who waits behind is told at once."""
         if time.monotonic() < self._away_until:
-            return {name: OSError("the object storage was away a moment ago") for name in files}
+            return {name: StorageAway("the object storage was away a moment ago") for name in files}
         failed = {name: error for name, error in self._pool.map(self._put, files.items()) if error}
         if failed and len(failed) == len(files):
             self._away_until = time.monotonic() + REST
@@ -133,7 +188,7 @@ class ObjectStore:
     def _put(self, file: tuple[str, bytes]) -> tuple[str, OSError | None]:
         name, data = file
         try:
-            with _told_as_os_error():
+            with _told_as_away():
                 # Not as bytes: those must leave within one time-out, however many they are.
                 self._client.put_object(Bucket=self._bucket, Key=name, Body=BytesIO(data), ContentType=UNKNOWN_TYPE)
         except OSError as error:
@@ -142,26 +197,38 @@ class ObjectStore:
 
     def fetch(self, name: str, scratch: Path) -> Path:
         target = scratch / name.replace("/", "_")
-        with _told_as_os_error(), target.open("wb") as copy:
-            shutil.copyfileobj(self._client.get_object(Bucket=self._bucket, Key=name)["Body"], copy, 1 << 20)
+        with _told_as_away(), suppress(self._client.exceptions.NoSuchKey):
+            body = self._client.get_object(Bucket=self._bucket, Key=name)["Body"]
+            with body, target.open("wb") as file:
+                shutil.copyfileobj(body, file, 1 << 20)
         return target
 
     def publish(self, path: Path, name: str) -> None:
         """A large file goes in parts, which nobody sees before the last."""
         described = {"ContentType": mimetypes.guess_type(name)[0] or UNKNOWN_TYPE}
-        with _told_as_os_error(), path.open("rb") as file:
+        with _told_as_away(), path.open("rb") as file:
             self._client.upload_fileobj(file, self._bucket, name, described, Config=self._storage.transfer_config)
         path.unlink()
 
     def remove_folder(self, folder: str) -> None:
         """Deletes what is half uploaded as well: nobody sees it, but it is there."""
-        with _told_as_os_error():
-            for page in self._pages("list_multipart_uploads", folder):
-                for upload in page.get("Uploads", ()):
-                    place = {"Key": upload["Key"], "UploadId": upload["UploadId"]}
-                    self._client.abort_multipart_upload(Bucket=self._bucket, **place)
+        with _told_as_away():
+            self._abort_uploads(self._uploads(folder))
             for page in self._pages("list_objects_v2", folder):
                 self._delete([found["Key"] for found in page.get("Contents", ())])
+
+    def _uploads(self, folder: str) -> list[Any]:
+        """What is half uploaded below."""
+        with suppress(self._client.exceptions.NoSuchUpload):  # which some servers say instead of an empty list
+            pages = self._pages("list_multipart_uploads", folder)
+            return [upload for page in pages for upload in page.get("Uploads", ())]
+        return []
+
+    def _abort_uploads(self, uploads: Iterable[Any]) -> None:
+        for upload in uploads:
+            place = {"Key": upload["Key"], "UploadId": upload["UploadId"]}
+            with suppress(self._client.exceptions.NoSuchUpload):  # finished meanwhile
+                self._client.abort_multipart_upload(Bucket=self._bucket, **place)
 
     def _pages(self, listing: str, folder: str) -> Iterator[Any]:
         pages: Iterable[Any] = self._client.get_paginator(listing).paginate(Bucket=self._bucket, Prefix=f"{folder}/")
@@ -174,14 +241,23 @@ class ObjectStore:
         wanted = {"Objects": [{"Key": name} for name in names], "Quiet": True}
         kept = self._client.delete_objects(Bucket=self._bucket, Delete=wanted).get("Errors", ())
         if kept:
-            raise OSError(f"{len(kept)} objects were not deleted, the first because of {kept[0].get('Code')}")
+            raise StorageAway(f"{len(kept)} objects were not deleted, the first because of {kept[0].get('Code')}")
 
     def remove(self, name: str) -> None:
-        with _told_as_os_error():
+        with _told_as_away():
             self._client.delete_object(Bucket=self._bucket, Key=name)
 
     def check(self) -> None:
         _impatient(self._storage).head_bucket(Bucket=self._bucket)
+
+    def free_bytes(self) -> int | None:
+        return None
+
+    def remove_parts(self, *, before: datetime) -> int:
+        with _told_as_os_error():
+            old = [upload for upload in self._uploads(TOP) if upload["Initiated"] < before]
+            self._abort_uploads(old)
+        return len(old)
 
 
 @cache
@@ -195,11 +271,11 @@ def _impatient(storage: Any) -> Any:
 
 
 @contextmanager
-def _told_as_os_error() -> Iterator[None]:
+def _told_as_away() -> Iterator[None]:
     try:
         yield
     except (BotoCoreError, ClientError) as error:
-        raise OSError(str(error)) from error
+        raise StorageAway(str(error)) from error
 
 
 def store() -> Store:
@@ -207,6 +283,26 @@ def store() -> Store:
     if isinstance(default_storage, FileSystemStorage):
         return LocalStore(Path(default_storage.location))
     return ObjectStore(default_storage)
+
+
+def _written_at(path: Path) -> float:
+    """In seconds; never for one that has just got its name."""
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return math.inf
+
+
+def _write_synced(path: Path, data: bytes) -> None:
+    """With the system's own calls: Python's file objects cost more than the system does."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | BINARY, 0o644)
+    try:
+        rest = memoryview(data)
+        while rest:
+            rest = rest[os.write(descriptor, rest) :]
+        _sync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -5,13 +5,17 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
+from urllib.parse import urlsplit
+from uuid import uuid4
 
+import boto3
 import psycopg
 import pytest
 import redis
@@ -19,6 +23,7 @@ import redis
 HOST = "127.0.0.1"
 NOT_DURABLE = ("fsync=off", "full_page_writes=off", "synchronous_commit=off")
 LONGEST_START = 30  # seconds
+S3_KEY, S3_SECRET = "a-key", "a-secret-of-this-test"
 
 
 def missing(what: str) -> NoReturn:
@@ -138,6 +143,28 @@ def forgetful_redis(*options: str) -> Iterator[Server]:
 
 
 @contextmanager
+def s3_server() -> Iterator[Server]:
+    """A real S3 server, which checks signatures. Started again, it still has what was stored."""
+    rclone = program("rclone", str(Path(sys.executable).parent).lstrip("/"))
+    port = free_port()
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "objects").mkdir()
+        options = ["--auth-key", f"{S3_KEY},{S3_SECRET}", "--addr", f"{HOST}:{port}", "--config", ""]
+        argv = [rclone, "serve", "s3", *options, f"{folder}/objects"]
+        with _running(Server(f"http://{HOST}:{port}", argv, _listens, Path(folder) / "server.log")) as server:
+            yield server
+
+
+def s3_bucket(url: str) -> dict[str, str]:
+    """The STORAGE_* variables of a new bucket there."""
+    name = f"bucket-{uuid4().hex}"
+    keys = {"aws_access_key_id": S3_KEY, "aws_secret_access_key": S3_SECRET, "region_name": "us-east-1"}
+    boto3.client("s3", endpoint_url=url, **keys).create_bucket(Bucket=name)
+    secrets = {"STORAGE_ACCESS_KEY": S3_KEY, "STORAGE_SECRET_KEY": S3_SECRET}
+    return {"STORAGE_ENDPOINT": url, "STORAGE_BUCKET": name, **secrets}
+
+
+@contextmanager
 def silent_server() -> Iterator[str]:
     """Takes every connection and never says a word, as a frozen Redis does. Yields its URL."""
     with socket.create_server((HOST, 0), backlog=100) as listener:  # the system accepts; nobody ever reads
@@ -165,6 +192,14 @@ def _folder_of_the_server_user() -> Iterator[tuple[Path, dict[str, Any]]]:
         yield folder, user
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _listens(url: str) -> bool:
+    try:
+        socket.create_connection((HOST, urlsplit(url).port or 80), timeout=2).close()
+    except OSError:
+        return False
+    return True
 
 
 def _accepts(url: str) -> bool:

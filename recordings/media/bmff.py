@@ -1,21 +1,15 @@
-"""The structure of MP4 files (ISO/IEC 14496-12) as far as a recorder uses it. Bytes in, values out.
-
-libav stops silently at the first damaged fragment and gives up everything behind it (measured with PyAV 18.1), so every
-chunk is checked down to its sample tables before libav sees it: a fragment passes only if all of its samples lie in it.
-"""
+"""The boxes and the header of MP4 files (ISO/IEC 14496-12) as far as a recorder uses them. Bytes in, values out."""
 
 import struct
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 from typing import NamedTuple
 
 MAX_INIT = 1 << 20
-MAX_SAMPLES = 20_000
-"""In one chunk. Three seconds hold a few hundred; a table can claim 268 million in 20 bytes."""
 MAX_TRACKS = 8
-
-BETWEEN_FRAGMENTS = frozenset((b"styp", b"sidx", b"prft", b"emsg", b"free", b"skip", b"mfra"))
-"""Boxes that other writers put between fragments. They carry no media and are left out."""
+UPRIGHT = struct.pack(">9I", 0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000)
+"""The matrix of a picture that is shown as it is."""
 
 
 class Damaged(ValueError):
@@ -33,25 +27,27 @@ class Box(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """Ticks per second, and what a fragment may leave unsaid about its samples: duration in ticks and size in bytes."""
+    """What the header says about a track.
+
+    `timescale`: ticks per second. `entry`: its sample entry as it is in the file, empty where there are several.
+    `is_plain`: upright, and shown from its start to its end. `sample_…`: what a fragment may leave unsaid.
+    """
 
     timescale: int
+    handler: bytes = b""
+    entry: bytes = b""
+    is_plain: bool = True
     sample_duration: int = 0
     sample_size: int = 0
+    sample_flags: int = 0
 
-
-class Fragment(NamedTuple):
-    """One moof with its mdat: offsets into the data, and its time in seconds of the segment's clock."""
-
-    start: int
-    end: int
-    time: float
-    finish: float
+    def with_defaults(self, duration: int, size: int, flags: int) -> "Track":
+        return replace(self, sample_duration=duration, sample_size=size, sample_flags=flags)
 
 
 @dataclass(frozen=True, slots=True)
 class Init:
-    """The header of a segment: its first `size` bytes, and the tracks by their id."""
+    """The header of a segment: its first `size` bytes, and the tracks by their id, in the order of the file."""
 
     size: int
     tracks: Mapping[int, Track]
@@ -75,37 +71,13 @@ def read_init(data: bytes) -> Init:
     return Init(end, _tracks(data, seen[b"moov"]))
 
 
-def fragments(data: bytes, at: int, tracks: Mapping[int, Track]) -> list[Fragment]:
-    """All fragments from offset `at` to the end of `data`, which must be an exact row of (moof mdat) pairs.
-
-    Raises Damaged: one bad fragment spoils its chunk.
-    """
-    found: list[Fragment] = []
-    budget = MAX_SAMPLES
-    moof: Box | None = None
-    for box in boxes(data, at, len(data)):
-        if moof is not None:
-            _require(box.kind == b"mdat")
-            fragment, samples = _fragment(data, moof, box.end, tracks, budget)
-            _require(not found or fragment.time >= found[-1].time)
-            found.append(fragment)
-            budget -= samples
-            moof = None
-        elif box.kind == b"moof":
-            moof = box
-        else:
-            _require(box.kind in BETWEEN_FRAGMENTS)
-    _require(moof is None)
-    return found
-
-
 def boxes(data: bytes, at: int, end: int) -> Iterator[Box]:
     """The row of boxes in data[at:end], which must fill it exactly. Raises Damaged."""
     while at < end:
-        (size,) = _unpack(">I", data, at, end)
+        (size,) = unpack(">I", data, at, end)
         kind, body = data[at + 4 : at + 8], at + 8
         if size == 1:
-            (size,) = _unpack(">Q", data, body, end)
+            (size,) = unpack(">Q", data, body, end)
             body += 8
         if at + size > end or at + size < body:
             raise Damaged("a box is larger than what holds it")
@@ -113,133 +85,74 @@ def boxes(data: bytes, at: int, end: int) -> Iterator[Box]:
         at += size
 
 
-def _tracks(data: bytes, moov: Box) -> dict[int, Track]:
-    timescales: dict[int, int] = {}
-    defaults: dict[int, tuple[int, int]] = {}
-    for box in boxes(data, moov.body, moov.end):
-        if box.kind == b"trak":
-            number, timescale = _track_header(data, box)
-            timescales[number] = timescale
-        elif box.kind == b"mvex":
-            defaults.update(_track_defaults(data, box))
-    _require(0 < len(timescales) <= MAX_TRACKS)
-    return {number: Track(timescale, *defaults.get(number, (0, 0))) for number, timescale in timescales.items()}
+def boxed(kind: bytes, *parts: bytes) -> bytes:
+    """A box that is written."""
+    return b"".join((struct.pack(">I", 8 + sum(map(len, parts))), kind, *parts))
 
 
-def _track_header(data: bytes, trak: Box) -> tuple[int, int]:
-    """Id and timescale."""
-    header = _child(data, trak, b"tkhd")
-    media = _child(data, trak, b"mdia")
-    clock = _child(data, media, b"mdhd")
-    sizes = _child(data, _child(data, _child(data, media, b"minf"), b"stbl"), b"stsz")
-    (number,) = _unpack(">I", data, header.body + (20 if data[header.body] else 12), header.end)
-    (timescale,) = _unpack(">I", data, clock.body + (20 if data[clock.body] else 12), clock.end)
-    (samples,) = _unpack(">I", data, sizes.body + 8, sizes.end)
-    _require(timescale > 0 and samples == 0)  # a recorder's samples are all in fragments
-    return number, timescale
-
-
-def _track_defaults(data: bytes, mvex: Box) -> dict[int, tuple[int, int]]:
-    rows = [
-        _unpack(">IIII", data, box.body + 4, box.end) for box in boxes(data, mvex.body, mvex.end) if box.kind == b"trex"
-    ]
-    return {number: (duration, size) for number, _, duration, size in rows}
-
-
-def _fragment(data: bytes, moof: Box, end: int, tracks: Mapping[int, Track], budget: int) -> tuple[Fragment, int]:
-    """The fragment, and how many samples it has."""
-    times: list[float] = []
-    finishes: list[float] = []
-    samples = 0
-    for box in boxes(data, moof.body, moof.end):
-        if box.kind == b"traf":
-            time, finish, count = _track_fragment(data, box, moof.start, end, tracks, budget - samples)
-            times.append(time)
-            finishes.append(finish)
-            samples += count
-    _require(bool(times))
-    return Fragment(moof.start, end, min(times), max(finishes)), samples
-
-
-def _track_fragment(
-    data: bytes, traf: Box, base: int, end: int, tracks: Mapping[int, Track], budget: int
-) -> tuple[float, float, int]:
-    """Time and finish in seconds, and the number of samples. Data offsets count from `base`, the start of the moof."""
-    track = _fragment_defaults(data, _child(data, traf, b"tfhd"), tracks)
-    ticks = start = _decode_time(data, _child(data, traf, b"tfdt"))
-    samples = 0
-    at = base
-    for box in boxes(data, traf.body, traf.end):
-        if box.kind == b"trun":
-            run = _run(data, box, track, budget - samples)
-            at = at if run.offset is None else base + run.offset
-            _require(base < at <= end)
-            at += run.size
-            _require(at <= end)
-            ticks += run.duration
-            samples += run.samples
-    return start / track.timescale, ticks / track.timescale, samples
-
-
-def _fragment_defaults(data: bytes, tfhd: Box, tracks: Mapping[int, Track]) -> Track:
-    flags, number = _unpack(">II", data, tfhd.body, tfhd.end)
-    _require(number in tracks)
-    _require(not flags & 0x1)  # offsets from the start of the file are wrong as soon as a chunk is lost
-    track = tracks[number]
-    at = tfhd.body + 8 + (4 if flags & 0x2 else 0)
-    duration, size = track.sample_duration, track.sample_size
-    if flags & 0x8:
-        (duration,) = _unpack(">I", data, at, tfhd.end)
-        at += 4
-    if flags & 0x10:
-        (size,) = _unpack(">I", data, at, tfhd.end)
-    return Track(track.timescale, duration, size)
-
-
-def _decode_time(data: bytes, tfdt: Box) -> int:
-    (ticks,) = _unpack(">Q" if data[tfdt.body] else ">I", data, tfdt.body + 4, tfdt.end)
-    return int(ticks)
-
-
-class _Run(NamedTuple):
-    offset: int | None
-    samples: int
-    duration: int
-    size: int
-
-
-def _run(data: bytes, trun: Box, track: Track, budget: int) -> _Run:
-    flags, samples = _unpack(">II", data, trun.body, trun.end)
-    _require(samples <= budget)
-    at = trun.body + 8
-    offset = None
-    if flags & 0x1:
-        (offset,) = _unpack(">i", data, at, trun.end)
-        at += 4
-    at += 4 if flags & 0x4 else 0
-    columns = [flag for flag in (0x100, 0x200, 0x400, 0x800) if flags & flag]
-    table = _unpack(f">{samples * len(columns)}I", data, at, trun.end)
-
-    def total(flag: int, default: int) -> int:
-        return sum(table[columns.index(flag) :: len(columns)]) if flag in columns else default * samples
-
-    return _Run(offset, samples, total(0x100, track.sample_duration), total(0x200, track.sample_size))
-
-
-def _child(data: bytes, parent: Box, kind: bytes) -> Box:
+def child(data: bytes, parent: Box, kind: bytes) -> Box:
     for box in boxes(data, parent.body, parent.end):
         if box.kind == kind:
-            _require(box.body < box.end)
+            require(box.body < box.end)
             return box
     raise Damaged(f"no {kind.decode('latin1')}")
 
 
-def _unpack(layout: str, data: bytes, at: int, end: int) -> tuple[int, ...]:
+def unpack(layout: str, data: bytes, at: int, end: int) -> tuple[int, ...]:
     if at + struct.calcsize(layout) > end:
         raise Damaged("a box is cut short")
     return struct.unpack_from(layout, data, at)
 
 
-def _require(condition: object) -> None:
+def require(condition: object) -> None:
     if not condition:
         raise Damaged("not what a recorder writes")
+
+
+def _tracks(data: bytes, moov: Box) -> dict[int, Track]:
+    tracks: dict[int, Track] = {}
+    defaults: dict[int, tuple[int, int, int]] = {}
+    for box in boxes(data, moov.body, moov.end):
+        if box.kind == b"trak":
+            number, track = _track(data, box)
+            tracks[number] = track
+        elif box.kind == b"mvex":
+            defaults.update(_defaults(data, box))
+    require(0 < len(tracks) <= MAX_TRACKS)
+    return {number: track.with_defaults(*defaults.get(number, (0, 0, 0))) for number, track in tracks.items()}
+
+
+def _track(data: bytes, trak: Box) -> tuple[int, Track]:
+    """With its id."""
+    header, media = child(data, trak, b"tkhd"), child(data, trak, b"mdia")
+    clock, handler = child(data, media, b"mdhd"), child(data, media, b"hdlr")
+    table = child(data, child(data, media, b"minf"), b"stbl")
+    sizes = child(data, table, b"stsz")
+    (number,) = unpack(">I", data, header.body + (20 if data[header.body] else 12), header.end)
+    (timescale,) = unpack(">I", data, clock.body + (20 if data[clock.body] else 12), clock.end)
+    (samples,) = unpack(">I", data, sizes.body + 8, sizes.end)
+    require(timescale > 0 and samples == 0)  # a recorder's samples are all in fragments
+    return number, Track(
+        timescale=timescale,
+        handler=data[handler.body + 8 : handler.body + 12],
+        entry=_only_entry(data, child(data, table, b"stsd")),
+        is_plain=_is_upright(data, header) and all(box.kind != b"edts" for box in boxes(data, trak.body, trak.end)),
+    )
+
+
+def _is_upright(data: bytes, tkhd: Box) -> bool:
+    at = tkhd.body + (52 if data[tkhd.body] else 40)
+    return data[at : at + len(UPRIGHT)] == UPRIGHT
+
+
+def _only_entry(data: bytes, stsd: Box) -> bytes:
+    entries = list(islice(boxes(data, stsd.body + 8, stsd.end), 2))
+    return data[entries[0].start : entries[0].end] if len(entries) == 1 else b""
+
+
+def _defaults(data: bytes, mvex: Box) -> dict[int, tuple[int, int, int]]:
+    """Duration, size and flags of samples that say nothing themselves, by track."""
+    rows = [
+        unpack(">5I", data, box.body + 4, box.end) for box in boxes(data, mvex.body, mvex.end) if box.kind == b"trex"
+    ]
+    return {number: (duration, size, flags) for number, _, duration, size, flags in rows}

@@ -185,7 +185,7 @@ def _run_arrivals(clip: Clip, run: Run, reject: Reject, runs: Iterator[int]) -> 
         try:
             container, reader = open_run(clip.footage, rest)
             with container:
-                for packet in _packets(container, clip.segment):
+                for packet in _packets(container, clip.segment, run[0].shift):
                     some = True
                     yield Arrival(packet, number, clip.segment.number)
         except (av.FFmpegError, OSError, MemoryError):
@@ -204,9 +204,9 @@ def _after(run: Run, sequence: int) -> Run:
     return tuple(piece for piece in run if piece.sequence > sequence)
 
 
-def _packets(container: InputContainer, segment: SegmentPlan) -> Iterator[Packet[Any]]:
+def _packets(container: InputContainer, segment: SegmentPlan, shift: float) -> Iterator[Packet[Any]]:
     chosen = [stream for stream in streams_of(container) if stream is not None]
-    shifts = {stream.index: Shift.of(segment, stream.time_base or Fraction(1)) for stream in chosen}
+    shifts = {stream.index: Shift.of(segment, shift, stream.time_base or Fraction(1)) for stream in chosen}
     for packet in container.demux(*chosen):
         is_end = packet.dts is None and packet.size == 0
         if is_end or shifts[packet.stream_index].move(packet):
@@ -221,11 +221,11 @@ class Shift(NamedTuple):
     offset: int
 
     @classmethod
-    def of(cls, segment: SegmentPlan, tick: Fraction) -> Shift:
+    def of(cls, segment: SegmentPlan, shift: float, tick: Fraction) -> Shift:
         return cls(
             earliest=-math.floor(EARLY / tick),
             latest=math.floor(segment.length / tick),
-            offset=round(segment.starts_at / tick),
+            offset=round((segment.starts_at + shift) / tick),
         )
 
     def move(self, packet: Packet[Any]) -> bool:

@@ -19,7 +19,8 @@ VOID, CRC = 0xEC, 0xBF
 IGNORED = frozenset((VOID, CRC))
 
 IN_HEADER = IGNORED | {INFO, TRACKS, 0x114D9B74, 0x1254C367}  # and SeekHead, Tags
-BLOCKS = frozenset((0xA3, 0xA0))  # SimpleBlock, BlockGroup
+SIMPLE_BLOCK = 0xA3
+BLOCKS = frozenset((SIMPLE_BLOCK, 0xA0))  # and BlockGroup
 IN_CLUSTER = IGNORED | BLOCKS | {0xA7, 0xAB}  # and Position, PrevSize
 AFTER_CLUSTERS = frozenset((0x1C53BB6B, 0x1254C367, 0x114D9B74))  # Cues, Tags, SeekHead: end the cluster, left out
 
@@ -148,11 +149,16 @@ def _read_vint(data: bytes, at: int, *, longest: int, keep_marker: bool) -> tupl
     return (value if keep_marker else value & ((1 << 7 * length) - 1)), at + length
 
 
+def _ticks_of(data: bytes, block: Element) -> int:
+    """A block's time, counted from that of its cluster (RFC 9559 section 10.2). Recorders number tracks below 128."""
+    return int.from_bytes(data[block.body + 1 : block.body + 3], "big", signed=True)
+
+
 class ClusterWalk:
     """Walks a stream that is fed in pieces and collects its sound clusters.
 
-    `damage` holds the offsets, in everything that was fed, where the structure broke. Holds one piece and one
-    incomplete element (MAX_ELEMENT) at a time.
+    `damage` holds the offsets, in everything that was fed, where the structure broke. `heard`: ticks of the earliest and
+    the latest frame that the newest piece completed. Holds one piece and one incomplete element (MAX_ELEMENT) at a time.
     """
 
     def __init__(self) -> None:
@@ -166,6 +172,7 @@ class ClusterWalk:
         self._header, self._last_header = -1, -1  # the last byte of the newest header, and of the one at _last
         self._suspect: int | None = None  # the header after which the structure broke
         self._budget = 0
+        self.heard: tuple[int, int] | None = None
         self._inside: Cluster | None = None
         self._lost = False  # looking for the next cluster
         self._follows = False
@@ -179,6 +186,7 @@ class ClusterWalk:
         self._pieces = [*self._pieces[1 - SPANNED :], self._origin + len(self._window)]
         self._window += piece
         self._budget = MAX_ELEMENTS
+        self.heard = None
         self._walk()
 
     def skip(self) -> None:
@@ -242,7 +250,13 @@ class ClusterWalk:
             self._inside = None
         elif self._inside is not None:
             self._inside.end = self._origin + element.end
+            if element.id == SIMPLE_BLOCK:
+                self._hear(self._inside.ticks + _ticks_of(self._window, element))
         self._last, self._last_header, self._at = self._at, self._header, element.end
+
+    def _hear(self, ticks: int) -> None:
+        first, last = self.heard or (ticks, ticks)
+        self.heard = min(first, ticks), max(last, ticks)
 
     def _spend(self) -> None:
         self._budget -= 1

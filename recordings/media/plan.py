@@ -66,14 +66,21 @@ class JoinFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ChunkFile:
-    """One chunk as the browser's recorder handed it over. A sequence that is not in the plan is a lost chunk."""
+    """One chunk as the browser's recorder handed it over. A sequence that is not in the plan is a lost chunk.
+
+    `start` and `end`: what the page said about its time, in seconds on the wall clock from the recording's origin.
+    Where both are there, what follows a stop of the recorder's clock goes where they say.
+    """
 
     sequence: int
     path: str
+    start: float | None = None
+    end: float | None = None
 
     def __post_init__(self) -> None:
         _require(self.sequence >= 0, "a chunk's sequence is not negative")
         _require(0 < len(self.path) <= 4096 and "\0" not in self.path, "a chunk has a path")
+        _require(all(time is None or math.isfinite(time) for time in (self.start, self.end)), "a chunk's time is finite")
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,8 +197,13 @@ def _segment(value: object) -> SegmentPlan:
 
 
 def _chunk(value: object) -> ChunkFile:
-    fields = _fields(value, "sequence", "path")
-    return ChunkFile(_integer(fields["sequence"]), _text(fields["path"]))
+    fields = _fields(value, "sequence", "path", "start", "end")
+    return ChunkFile(
+        sequence=_integer(fields["sequence"]),
+        path=_text(fields["path"]),
+        start=None if fields["start"] is None else _seconds(fields["start"]),
+        end=None if fields["end"] is None else _seconds(fields["end"]),
+    )
 
 
 def _report(value: object) -> JoinReport:

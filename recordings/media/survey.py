@@ -5,13 +5,15 @@ to see nothing else.
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import takewhile
 from pathlib import Path
 from typing import Literal, NamedTuple
 
 from recordings.media import bmff, ebml
+from recordings.media.anchor import Stamped, shifts
+from recordings.media.fragments import fragments
 from recordings.media.plan import ChunkFile, Reason, SegmentPlan
 
 MAX_CHUNK = 50_000_000
@@ -22,13 +24,14 @@ Reject = Callable[[int | None, Reason], None]
 
 
 class Span(NamedTuple):
-    """Bytes [start, end) of a chunk file; `lead` goes before them."""
+    """Bytes [start, end) of a chunk file; `lead` goes before them. `head`: of MP4, how many of them are the moof."""
 
     path: str
     sequence: int
     start: int
     end: int
     lead: bytes = b""
+    head: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +39,14 @@ class Piece:
     """The smallest stretch that can be left out by itself: a chunk of MP4, a cluster of WebM.
 
     `time` and `finish` in seconds of the segment's clock. `follows`: no byte is missing since the piece before.
+    `shift`: seconds on the wall clock that the segment's clock has lost by then.
     """
 
     time: float
     finish: float
     spans: tuple[Span, ...]
     follows: bool
+    shift: float = 0.0
 
     @property
     def sequence(self) -> int:
@@ -49,15 +54,18 @@ class Piece:
 
 
 Run = tuple[Piece, ...]
+Times = dict[int, tuple[float, float]]
+"""By a chunk's sequence, when its media begins and ends on the segment's clock."""
 
 
 @dataclass(frozen=True, slots=True)
 class Footage:
-    """What can be trusted of a segment. `init` goes before every run."""
+    """What can be trusted of a segment. `init` goes before every run; `tracks`: what it says, of MP4 only."""
 
     container: Literal["mp4", "matroska"]
     init: bytes
     runs: tuple[Run, ...]
+    tracks: Mapping[int, bmff.Track] = field(default_factory=dict)
 
 
 class Unusable(ValueError):
@@ -85,32 +93,37 @@ def survey(segment: SegmentPlan, reject: Reject) -> Footage | None:
 
 def _survey_mp4(segment: SegmentPlan, head: bytes, reject: Reject) -> Footage:
     init = bmff.read_init(head)
-    pieces = _mp4_pieces(segment, init, reject)
-    return Footage("mp4", head[: init.size], _runs(pieces, segment.length, reject))
+    times: Times = {}
+    pieces = list(_mp4_pieces(segment, init, times, reject))
+    return Footage("mp4", head[: init.size], _runs(pieces, segment, times, reject), init.tracks)
 
 
 def _survey_webm(segment: SegmentPlan, head: bytes, reject: Reject) -> Footage:
     init = ebml.read_init(head)
-    pieces = _webm_pieces(segment, init, reject)
-    return Footage("matroska", head[: init.size], _runs(pieces, segment.length, reject))
+    times: Times = {}
+    pieces = list(_webm_pieces(segment, init, times, reject))
+    return Footage("matroska", head[: init.size], _runs(pieces, segment, times, reject))
 
 
-def _mp4_pieces(segment: SegmentPlan, init: bmff.Init, reject: Reject) -> Iterator[Piece]:
+def _mp4_pieces(segment: SegmentPlan, init: bmff.Init, times: Times, reject: Reject) -> Iterator[Piece]:
     before = -1
     for chunk, data in _sound_chunks(segment, reject):
         try:
-            found = bmff.fragments(data, init.size if chunk.sequence == 0 else 0, init.tracks)
+            found = fragments(data, init.size if chunk.sequence == 0 else 0, init.tracks)
         except bmff.Damaged:
             reject(chunk.sequence, Reason.DAMAGED)
             continue
         if found:
-            spans = tuple(Span(chunk.path, chunk.sequence, fragment.start, fragment.end) for fragment in found)
+            spans = tuple(
+                Span(chunk.path, chunk.sequence, fragment.start, fragment.end, head=fragment.head) for fragment in found
+            )
             finish = max(fragment.finish for fragment in found)
+            times[chunk.sequence] = (found[0].time, finish)
             yield Piece(found[0].time, finish, spans, follows=chunk.sequence == before + 1)
         before = chunk.sequence
 
 
-def _webm_pieces(segment: SegmentPlan, init: ebml.Init, reject: Reject) -> Iterator[Piece]:
+def _webm_pieces(segment: SegmentPlan, init: ebml.Init, times: Times, reject: Reject) -> Iterator[Piece]:
     walk = ebml.ClusterWalk()
     stream = _Stream()
     before = -1
@@ -121,6 +134,9 @@ def _webm_pieces(segment: SegmentPlan, init: ebml.Init, reject: Reject) -> Itera
         body = data[init.size :] if chunk.sequence == 0 else data
         stream.add(chunk, skipped=len(data) - len(body), size=len(body))
         walk.feed(body)
+        if walk.heard is not None:
+            first, last = walk.heard
+            times[chunk.sequence] = (first * init.tick, last * init.tick)
     walk.skip()
     for offset in walk.damage:
         reject(stream.sequence_at(offset), Reason.DAMAGED)
@@ -200,9 +216,9 @@ def _read(chunk: ChunkFile) -> bytes:
     return data
 
 
-def _runs(pieces: Iterable[Piece], length: float, reject: Reject) -> tuple[Run, ...]:
+def _runs(every: Sequence[Piece], segment: SegmentPlan, times: Times, reject: Reject) -> tuple[Run, ...]:
     """The pieces whose clock is plausible, in stretches in which nothing is missing."""
-    every = list(pieces)
+    length = segment.length
     timely = [index for index, piece in enumerate(every) if piece.time <= length and piece.finish <= length]
     kept = [timely[index] for index in longest_rising([every[index].time for index in timely])]
     for index in sorted(set(range(len(every))).difference(timely)):
@@ -210,7 +226,24 @@ def _runs(pieces: Iterable[Piece], length: float, reject: Reject) -> tuple[Run, 
     strangers = {every[index].sequence for index in set(timely).difference(kept)}
     for sequence in sorted(strangers):
         reject(sequence, Reason.OUT_OF_ORDER)
-    return tuple(_unbroken({index: piece for index in kept if (piece := _before(every[index], strangers))}))
+    pieces = {index: piece for index in kept if (piece := _before(every[index], strangers))}
+    return tuple(_unbroken(_anchored(pieces, segment, times)))
+
+
+def _anchored(pieces: Mapping[int, Piece], segment: SegmentPlan, times: Times) -> dict[int, Piece]:
+    """The pieces where their chunks' stamps say that they belong."""
+    seen = {span.sequence for piece in pieces.values() for span in piece.spans}
+    stamped = [
+        Stamped(chunk.sequence, chunk.start, chunk.end, *times[chunk.sequence])
+        for chunk in segment.chunks
+        if chunk.sequence in seen and chunk.sequence in times and chunk.start is not None and chunk.end is not None
+    ]
+    found = shifts(stamped, segment.starts_at)
+    shift, anchored = 0.0, {}
+    for index, piece in pieces.items():
+        shift = found.get(piece.sequence, shift)
+        anchored[index] = replace(piece, shift=shift) if shift else piece
+    return anchored
 
 
 def _before(piece: Piece, strangers: Container[int]) -> Piece | None:
@@ -223,7 +256,7 @@ def _unbroken(pieces: Mapping[int, Piece]) -> Iterator[Run]:
     run: list[Piece] = []
     before = -1
     for index, piece in pieces.items():
-        if run and not (piece.follows and index == before + 1):
+        if run and not (piece.follows and index == before + 1 and piece.shift == run[0].shift):
             yield tuple(run)
             run = []
         run.append(piece)

@@ -7,6 +7,7 @@ from pathlib import Path
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 
 from exams.signals import send_on_commit
 from recordings.enums import RecordingStatus
@@ -19,7 +20,7 @@ from recordings.selectors import QUIET, coverage_of, manifest_of
 from recordings.services.gaps import note_gaps
 from recordings.services.lease import held, lease_end
 from recordings.signals import recording_changed
-from recordings.storage import Store, store
+from recordings.storage import StorageAway, Store, store
 
 JOIN_TIMEOUT = 780.0  # seconds, below the 900 after which the queue gives a task to somebody else
 MOST_TRIES = 5
@@ -50,6 +51,9 @@ def assemble_recording(*, recording_id: UUID, now: datetime) -> None:
         _settle(assembly, report, name)
     except JoinFailed as failure:
         _give_back(assembly, f"{failure.code}: {failure.message}", for_good=failure.code not in PASSING)
+    except StorageAway:
+        _put_off(assembly)
+        raise
     except BaseException as error:
         _give_back(assembly, f"given_up: {type(error).__name__}", for_good=False)
         raise
@@ -150,6 +154,11 @@ def _close(recording: Recording, assembly: Assembly) -> None:
 
 def _locked(recording_id: UUID) -> Recording:
     return Recording.objects.locked().get(pk=recording_id)
+
+
+def _put_off(assembly: Assembly) -> None:
+    """Nothing was learnt about the recording, so this was no try. The next comes when the lease is over."""
+    Recording.objects.filter(pk=assembly.recording_id).update(tries=F("tries") - 1)
 
 
 def _give_back(assembly: Assembly, error: str, *, for_good: bool) -> None:

@@ -15,6 +15,11 @@ def cpu_seconds(root: int) -> float:
     return ticks / TICK
 
 
+def own_cpu_seconds(pid: int) -> float:
+    """Of the process alone."""
+    return sum(map(int, _stat(pid)[11:13])) / TICK
+
+
 def memory_mb(root: int, what: str = "VmRSS") -> float:
     """Resident now; with `VmHWM` the most that it ever was."""
     status = Path(f"/proc/{root}/status").read_text()

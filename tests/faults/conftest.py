@@ -1,5 +1,6 @@
 """The embedded product, shared by the faults that leave it running."""
 
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,6 +8,8 @@ import pytest
 
 from tests.faults.tape import Tape, dense_tape
 from tests.product import Product, running_product
+
+logging.getLogger("httpx").setLevel(logging.WARNING)  # thousands of requests would hide what failed
 
 
 @pytest.fixture(scope="session")

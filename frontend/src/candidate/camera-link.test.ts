@@ -1,15 +1,16 @@
 import { expect, test } from "vitest";
 import { CameraLink } from "./camera-link.ts";
 import { Camera } from "./media/camera.ts";
-import { CameraRecording } from "./media/camera-recording.ts";
 import { ChunkQueue } from "./media/chunk-queue.ts";
 import { chooseFormat } from "./media/formats.ts";
 import { MemoryStore } from "./media/memory-store.ts";
 import { RememberedDevices } from "./media/remembered-devices.ts";
+import { SourceRecording } from "./media/source-recording.ts";
 import { FakeDevices } from "./media/testing/fake-devices.ts";
 import { FakeRecorder } from "./media/testing/fake-recorder.ts";
 import { FakeServer } from "./media/testing/fake-server.ts";
 import { ManualTime, settled } from "./media/testing/manual-time.ts";
+import { Uploads } from "./media/uploads.ts";
 import type { RoomData } from "./room-data.ts";
 
 /** An exam that is recorded with sound, and a computer with camera and microphone. */
@@ -26,7 +27,8 @@ class Desk {
     const remembered = new RememberedDevices(() => ({ getItem: () => null, setItem: () => undefined }));
     this.camera = new Camera(true, { devices, isSecure: true, remembered, wait: time.wait });
     const data = { attempt: "a", antiCheatConfig: { enabled: true, recording: "required", audio: true } } as RoomData;
-    const around = { camera: this.camera, recording: null, data, clock: { now: () => time.now } };
+    const clock = { now: () => time.now };
+    const around = { camera: this.camera, uploads: this.uploads(clock), data, clock };
     this.link = new CameraLink(
       { ...around, signal: new AbortController().signal } as unknown as ConstructorParameters<typeof CameraLink>[0],
       {
@@ -34,7 +36,7 @@ class Desk {
         report: (type) => this.reported.push(type),
         takeActivity: () => ({ questionsViewed: [], answersSubmitted: [], flagsCreated: [] }),
       },
-      (options) => new CameraRecording(options, this.world()),
+      (options) => new SourceRecording(options, this.world()),
     );
   }
 
@@ -42,10 +44,14 @@ class Desk {
     return this.recorders.map(({ state }) => state);
   }
 
-  private world(): ConstructorParameters<typeof CameraRecording>[1] {
+  private uploads(clock: { now(): number }): Uploads {
     const { time } = this;
     const outside = { store: new MemoryStore(), wait: time.wait, random: () => 1, elapsed: () => time.now };
-    const server = new FakeServer();
+    const world = { ...outside, server: new FakeServer(), exclusive: <T>(work: () => Promise<T>) => work() };
+    return new Uploads("a", clock, { openQueue: async (news) => new ChunkQueue("a", world, news) });
+  }
+
+  private world(): ConstructorParameters<typeof SourceRecording>[1] {
     return {
       format: () => chooseFormat(() => true),
       recorder: () => {
@@ -53,8 +59,7 @@ class Desk {
         this.recorders.push(recorder);
         return recorder;
       },
-      openQueue: async (news) => new ChunkQueue("a", { ...outside, server, exclusive: (work) => work() }, news),
-      wait: time.wait,
+      wait: this.time.wait,
     };
   }
 }

@@ -3,6 +3,7 @@
 import pytest
 
 from recordings.media import bmff, ebml
+from recordings.media.fragments import fragments
 from recordings.media.plan import Reason
 from recordings.media.survey import longest_rising, survey
 from tests.recordings.media.material import FIREFOX, MP4, WEBM, sample, segment, with_bytes, without
@@ -81,7 +82,7 @@ def test_fragments_are_found_with_their_times():
     chunks = sample(MP4)
     tracks = bmff.read_init(chunks[0].read_bytes()).tracks
 
-    found = bmff.fragments(chunks[1].read_bytes(), 0, tracks)
+    found = fragments(chunks[1].read_bytes(), 0, tracks)
 
     assert [(round(row.time, 3), round(row.finish, 3)) for row in found] == [(0.0, 2.541), (2.533, 5.065)]
     assert found[-1].end == chunks[1].stat().st_size

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { chooseFormat, FORMATS } from "./formats.ts";
+import { chooseFormat, RUNGS, TYPES } from "./formats.ts";
 
 const browsers: readonly [string, readonly string[], string | undefined][] = [
-  ["Chromium", FORMATS.map(({ type }) => type).filter((type) => !type.includes("mp4a")), "avc3.42E01E,opus"],
+  ["Chromium", TYPES.filter((type) => !type.includes("mp4a")), "avc3.42E01E,opus"],
   ["a Chromium without avc3", ["video/mp4;codecs=avc1.42E01E,opus", "video/webm;codecs=vp8,opus"], "avc1.42E01E,opus"],
   ["Safari", ["video/mp4;codecs=avc1.42E01E,mp4a.40.2"], "avc1.42E01E,mp4a.40.2"],
   ["Firefox", ["video/webm;codecs=vp8,opus"], "vp8,opus"],
@@ -15,13 +15,19 @@ test.each(browsers)("%s records the best it can", (_browser, supported, codecs) 
   expect(format?.type.split("codecs=")[1]).toBe(codecs);
 });
 
-test("MP4 is asked every second for fragments of 2.5 s, WebM every 2.5 s", () => {
-  const asked = FORMATS.map(({ type, timeslice }) => [type.split(";")[0], timeslice]);
+test.each([
+  ["video/mp4", 1000],
+  ["video/webm", 2500],
+])("%s is asked every %i ms for what stands by itself every 2.5 s", (container, timeslice) => {
+  const format = chooseFormat((type) => type.startsWith(container));
 
-  expect(new Map(asked as [string, number][])).toEqual(
-    new Map([
-      ["video/mp4", 1000],
-      ["video/webm", 2500],
-    ]),
-  );
+  expect([format?.timeslice, format?.options.videoKeyFrameIntervalDuration]).toEqual([timeslice, 2500]);
+});
+
+test.each(["camera", "screen"] as const)("each rung of the %s asks for less than the one above it", (source) => {
+  const asked = RUNGS.map((rung) => chooseFormat(() => true, source, rung)?.options);
+  const rates = asked.map((options) => (options?.videoBitsPerSecond ?? 0) + (options?.audioBitsPerSecond ?? 0));
+
+  expect(rates).toEqual([...rates].sort((a, b) => b - a));
+  expect(new Set(rates).size).toBe(RUNGS.length);
 });

@@ -69,7 +69,11 @@ const SHAPES: Readonly<Record<Source, Readonly<Record<Rung, Shape>>>> = {
 
 type Kind = { readonly picture: string; readonly sound: string; readonly isModest: boolean };
 
-const mp4 = (picture: string, sound: string, isModest = false): Kind => ({ picture: `video/mp4;codecs=${picture}`, sound, isModest });
+const mp4 = (picture: string, sound: string, isModest = false): Kind => ({
+  picture: `video/mp4;codecs=${picture}`,
+  sound,
+  isModest,
+});
 
 /**
  * Best first. avc3 carries its parameters in the stream, so segments of different cameras join without re-encoding.

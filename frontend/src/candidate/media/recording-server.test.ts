@@ -133,7 +133,11 @@ test.each(troubles)("%s is no refusal", async (_name, error, told) => {
     () => "",
   );
 
-  const answers = [await server.upload(CHUNK, PLACE), await server.openSegment(), await server.finish("r", { 0: 1 })];
+  const answers = [
+    await server.upload(CHUNK, PLACE),
+    await server.openSegment("camera"),
+    await server.finish("r", { 0: 1 }),
+  ];
 
   expect(answers).toEqual(Array(3).fill({ is: "failed", error: told, answered: false, health: 0 }));
 });
@@ -156,7 +160,7 @@ test("a segment is opened with the session's cookie, and its place is what the s
   };
   const server = new RecordingServer("a", fetch, () => "csrftoken=c");
 
-  const answer = await server.openSegment();
+  const answer = await server.openSegment("camera");
 
   expect(answer).toMatchObject({ is: "done", value: { recording: "r", number: 4 } });
   expect([asked[0]?.path, asked[0]?.init.body]).toEqual(["/api/v1/recordings/", '{"attempt":"a","source":"camera"}']);

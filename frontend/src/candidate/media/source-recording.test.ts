@@ -1,0 +1,279 @@
+import { expect, test } from "vitest";
+import type { Source } from "./chunk.ts";
+import { ChunkQueue } from "./chunk-queue.ts";
+import { chooseFormat } from "./formats.ts";
+import { MemoryStore } from "./memory-store.ts";
+import { SourceRecording } from "./source-recording.ts";
+import { FakeRecorder, fakeStream } from "./testing/fake-recorder.ts";
+import { away, FakeServer, refused } from "./testing/fake-server.ts";
+import { ManualTime, settled } from "./testing/manual-time.ts";
+import { Uploads } from "./uploads.ts";
+
+class Room {
+  readonly server = new FakeServer();
+  readonly time = new ManualTime();
+  readonly recorders: FakeRecorder[] = [];
+  readonly reports: [string, object][] = [];
+  readonly uploads: Uploads;
+  readonly recording: SourceRecording;
+  viewed = [1];
+
+  constructor(isSupported: (type: string) => boolean = () => true, source: Source = "camera") {
+    const { server, time } = this;
+    const outside = { server, store: new MemoryStore(), wait: time.wait, random: () => 1, elapsed: () => time.now };
+    const clock = { now: () => time.now };
+    this.uploads = new Uploads("a", clock, {
+      openQueue: async (news) => new ChunkQueue("a", { ...outside, exclusive: (work) => work() }, news),
+    });
+    this.recording = new SourceRecording(
+      {
+        attempt: "a",
+        source,
+        clock,
+        takeActivity: () => ({ questionsViewed: this.viewed.splice(0), answersSubmitted: [], flagsCreated: [] }),
+        report: (type, detail) => this.reports.push([type, detail]),
+        uploads: this.uploads,
+      },
+      {
+        format: (source, rung) => chooseFormat(isSupported, source, rung),
+        recorder: () => this.newRecorder(),
+        wait: time.wait,
+      },
+    );
+  }
+
+  get reported(): string[] {
+    return this.reports.map(([type]) => type);
+  }
+
+  get recorder(): FakeRecorder {
+    const last = this.recorders.at(-1);
+    if (!last) throw new Error("nothing records");
+    return last;
+  }
+
+  async give(...contents: string[]): Promise<void> {
+    for (const content of contents) {
+      this.recorder.give(content);
+      await settled();
+    }
+  }
+
+  private newRecorder(): FakeRecorder {
+    const recorder = new FakeRecorder();
+    this.recorders.push(recorder);
+    return recorder;
+  }
+}
+
+test("what is recorded is uploaded with what the candidate did meanwhile, and declared at the end", async () => {
+  const room = new Room();
+
+  await room.recording.start(fakeStream());
+  await room.give("a", "b");
+  await room.uploads.finish();
+
+  expect(room.server.stored).toEqual(["0/0", "0/1"]);
+  expect(room.server.sent.map(({ activity }) => activity.questionsViewed)).toEqual([[1], []]);
+  expect(room.server.declared).toEqual([{ 0: 2 }, { 0: 2 }]); // when it stops, and when all is handed over
+  expect([room.recording.status, room.uploads.status.backlog]).toEqual([{ recording: "stopped", rung: "full" }, 0]);
+  expect(room.reports).toEqual([
+    ["RECORDING_STARTED", { source: "camera", segment: 0, type: "video/mp4;codecs=avc3.42E01E,opus" }],
+    ["RECORDING_STOPPED", { source: "camera", segment: 0, chunks: 2 }],
+  ]);
+});
+
+test("another stream is another segment", async () => {
+  const room = new Room();
+  await room.recording.start(fakeStream());
+  await room.give("a", "b");
+
+  room.time.now += 5000;
+  await room.recording.restart(fakeStream());
+  await room.give("c");
+  await room.uploads.finish();
+
+  expect([room.server.stored, room.server.declared]).toEqual([
+    ["0/0", "0/1", "1/0"],
+    [
+      { 0: 2, 1: 1 },
+      { 0: 2, 1: 1 },
+    ],
+  ]);
+});
+
+test("as soon as it stops the server knows how many chunks to wait for", async () => {
+  const room = new Room();
+  await room.recording.start(fakeStream());
+  await room.give("a", "b");
+
+  await room.recording.stop();
+  await settled();
+
+  expect(room.server.declared).toEqual([{ 0: 2 }]);
+});
+
+test("without a network recording begins all the same, and nothing is lost", async () => {
+  const room = new Room();
+  const { opening } = room.server;
+  room.server.opening = () => away;
+
+  await room.recording.start(fakeStream());
+  await room.give("a", "b");
+  room.time.now += 15_000;
+  await room.give("c");
+  const meanwhile = [room.recording.status.recording, room.uploads.status.backlog, room.uploads.status.behind];
+  room.server.opening = opening;
+  await room.time.pass(10_000);
+
+  expect(meanwhile).toEqual(["recording", 3, true]);
+  expect([room.server.stored, room.uploads.status.backlog]).toEqual([["0/0", "0/1", "0/2"], 0]);
+});
+
+test("a server that never answers does not keep the exam waiting", async () => {
+  const room = new Room();
+  room.server.openSegment = () => new Promise(() => undefined);
+  const starting = room.recording.start(fakeStream());
+
+  await room.time.pass(8000);
+  await starting;
+
+  expect(room.recording.status.recording).toBe("recording");
+});
+
+test("a recording that the server declines does not start", async () => {
+  const room = new Room();
+  room.server.opening = () => refused("recording_off");
+
+  await expect(room.recording.start(fakeStream())).rejects.toMatchObject({ reason: "recording_off" });
+
+  expect([room.recording.status, room.recorder.state, room.reported]).toEqual([
+    { recording: "failed", rung: "full", reason: "recording_off" },
+    "inactive",
+    ["RECORDING_FAILED"],
+  ]);
+});
+
+test("a recording that the server closes later fails then", async () => {
+  const room = new Room();
+  room.server.opening = () => away;
+  await room.recording.start(fakeStream());
+  await room.give("a");
+
+  room.server.opening = () => refused("recording_closed");
+  await room.time.pass(10_000);
+
+  expect([room.recording.status.recording, room.recording.status.reason, room.recorder.state]).toEqual([
+    "failed",
+    "recording_closed",
+    "inactive",
+  ]);
+});
+
+test("a browser that cannot record says so", async () => {
+  const room = new Room(() => false);
+
+  await expect(room.recording.start(fakeStream())).rejects.toMatchObject({ reason: "unsupported" });
+
+  expect(room.reports).toEqual([["RECORDING_FAILED", { source: "camera", reason: "unsupported" }]]);
+});
+
+test("a lost camera ends the recording until there is another stream", async () => {
+  const room = new Room();
+  await room.recording.start(fakeStream());
+  await room.give("a");
+  room.recorder.stop();
+  await settled();
+  const lost = room.recording.status;
+
+  await room.recording.restart(fakeStream());
+  await room.give("b");
+
+  expect(lost).toMatchObject({ recording: "failed", reason: "lost" });
+  expect(room.recording.status).toEqual({ recording: "recording", rung: "full" });
+  expect(room.server.stored).toEqual(["0/0", "1/0"]);
+});
+
+test("without a picture nothing is recorded, until there is one again", async () => {
+  const room = new Room();
+  const stream = fakeStream();
+  await room.recording.start(stream);
+  await room.give("a");
+
+  await room.recording.halt();
+  const halted = [room.recording.status.recording, room.recorder.state];
+  await room.recording.restart(stream);
+  await room.give("b");
+
+  expect(halted).toEqual(["stopped", "inactive"]);
+  expect([room.recording.status.recording, room.server.stored]).toEqual(["recording", ["0/0", "1/0"]]);
+  expect(room.server.declared).toEqual([]);
+});
+
+test("a recorder that stalls is replaced by itself", async () => {
+  const room = new Room();
+  await room.recording.start(fakeStream());
+  await room.give("a");
+
+  await room.time.pass(21_000);
+  await room.give("b");
+
+  expect(room.reported).toEqual(["RECORDING_STARTED", "RECORDING_FAILED", "RECORDING_STARTED"]);
+  expect([room.recording.status.recording, room.server.stored]).toEqual(["recording", ["0/0", "1/0"]]);
+});
+
+test("recorders that give nothing, one after the other, are a failure", async () => {
+  const room = new Room();
+  await room.recording.start(fakeStream());
+
+  await room.time.pass(120_000);
+
+  expect([room.recorders.length, room.recording.status.recording, room.recording.status.reason]).toEqual([
+    4,
+    "failed",
+    "stalled",
+  ]);
+});
+
+test("refused chunks are told once for each reason", async () => {
+  const room = new Room();
+  room.server.answer = () => refused("recording_closed");
+  await room.recording.start(fakeStream());
+
+  await room.give("a", "b", "c");
+
+  expect(room.reports.slice(1)).toEqual([
+    ["RECORDING_FAILED", { source: "camera", reason: "recording_closed", segment: 0, sequence: 0 }],
+  ]);
+  expect([room.recording.status.recording, room.uploads.status.backlog]).toEqual(["recording", 0]);
+});
+
+test("a visit that only hands over what is left needs no camera", async () => {
+  const room = new Room();
+
+  await room.uploads.finish();
+
+  expect([room.recording.status.recording, room.server.declared, room.reported]).toEqual(["idle", [], []]);
+});
+
+test("listeners hear each change until they leave", async () => {
+  const room = new Room();
+  const heard: string[] = [];
+  const leave = room.recording.onChange(({ recording }) => heard.push(recording));
+
+  await room.recording.start(fakeStream());
+  leave();
+  await room.recording.stop();
+
+  expect(heard).toEqual(["starting", "recording"]);
+});
+
+test("the screen is a recording of its own", async () => {
+  const room = new Room(() => true, "screen");
+
+  await room.recording.start(fakeStream());
+  await room.recording.stop();
+
+  expect(room.server.sources).toEqual(["screen"]);
+  expect(room.reports.map(([, detail]) => detail)).toMatchObject([{ source: "screen" }, { source: "screen" }]);
+});

@@ -1,0 +1,367 @@
+import { isPassing } from "../../shared/api.ts";
+import type { Stretch } from "../timeline.ts";
+import { type Container, Damaged, type Entry } from "./container.ts";
+import { extent, headOf, keyOf, merged, nextStep, type Piece, type Step } from "./feed.ts";
+import type { Growth } from "./growth.ts";
+import { isMp4, mp4 } from "./mp4.ts";
+import { CUSHION, chase, LIVE, pauseBefore } from "./pace.ts";
+import { isFull, Reel, ReelBroken } from "./reel.ts";
+import { isWebm, webm } from "./webm.ts";
+
+export interface World {
+  readonly read: (since: string | null, signal: AbortSignal) => Promise<Growth>;
+  readonly load: (url: string, signal: AbortSignal) => Promise<Uint8Array<ArrayBuffer>>;
+  readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** Whether somebody can see the page. */
+  readonly isSeen: () => boolean;
+}
+
+export interface Told {
+  /** More is there than before. */
+  readonly grown: () => void;
+  /** The recording is at another status. */
+  readonly moved: () => void;
+  /** Nothing of it can be played in this browser. */
+  readonly unplayable: () => void;
+}
+
+/** How the player stands to what is being recorded. Times in ms. */
+export interface Liveness {
+  readonly isLive: boolean;
+  /** How old the picture is that is shown. */
+  readonly behind: number;
+  /** For how long nothing has arrived. */
+  readonly silence: number;
+  readonly newest: number;
+}
+
+const TICK = 200;
+const AFTER_FAILURE = 1000;
+/** What lies this far behind the player is dropped from memory, in slices. In seconds. */
+const KEPT = 60;
+const SLICE = 30;
+const MOST_IN_A_ROW = 6;
+
+/**
+ * Plays a recording while it is still being made. The player's time is the wall clock minus the recording's origin, as
+ * in the video that is joined afterwards, so that a place in the one is the same place in the other.
+ */
+export class Growing {
+  private pieces: readonly Piece[] = [];
+  private origin: number | null = null;
+  private reel: Reel | null = null;
+  private last: Piece | null = null;
+  private outside = false;
+  private readonly appended = new Set<string>();
+  private readonly refused = new Set<string>();
+  private readonly containers = new Map<number, Container>();
+  private readonly over = new AbortController();
+  /** Where to begin once there are pictures; null when the player is there. */
+  private aim: number | null;
+  private follows: boolean;
+  private speed = 1;
+  private status = "";
+  private since: string | null = null;
+  private misses = 0;
+  private failures = 0;
+  private heardAt = performance.now();
+  private askedAt = Number.NEGATIVE_INFINITY;
+  private serverAhead = 0;
+
+  /** `leads`: it follows what is being recorded by itself. `begin`: the moment to begin at, null for the newest. */
+  constructor(
+    private readonly video: HTMLVideoElement,
+    private readonly world: World,
+    private readonly told: Told,
+    { leads, begin }: { readonly leads: boolean; readonly begin: number | null },
+  ) {
+    this.aim = begin;
+    this.follows = leads && begin === null;
+    this.listen();
+    void this.ask();
+    void this.play();
+  }
+
+  close(): void {
+    this.over.abort();
+  }
+
+  get known(): readonly Piece[] {
+    return this.pieces;
+  }
+
+  get extent(): Stretch | null {
+    return extent(this.pieces);
+  }
+
+  /** The moment that the player's time 0 stands for. Null while nothing is there. */
+  get zero(): number | null {
+    return this.origin;
+  }
+
+  get moment(): number {
+    return this.aim ?? (this.origin ?? 0) + this.video.currentTime * 1000;
+  }
+
+  get liveness(): Liveness {
+    const now = performance.now() + this.serverAhead;
+    return {
+      isLive: this.follows,
+      behind: Math.max(0, now - this.moment),
+      silence: performance.now() - this.heardAt,
+      newest: this.extent?.to ?? 0,
+    };
+  }
+
+  seek(moment: number): void {
+    if (this.aim !== null || this.origin === null) this.aim = moment;
+    else this.video.currentTime = Math.max(0, moment - this.origin) / 1000;
+  }
+
+  goLive(): void {
+    this.follows = true;
+    const { extent } = this;
+    if (extent) this.seek(Math.max(extent.from, extent.to - CUSHION));
+    void this.video.play().catch(() => undefined);
+  }
+
+  setSpeed(speed: number): void {
+    this.speed = speed;
+    this.video.playbackRate = speed;
+  }
+
+  private listen(): void {
+    const { signal } = this.over;
+    this.video.addEventListener("seeking", () => this.settle(), { signal });
+    this.video.addEventListener("pause", () => this.settle(), { signal });
+    this.video.addEventListener("play", () => this.settle(), { signal });
+    this.video.addEventListener("error", () => void this.blame(), { signal });
+    this.video.addEventListener("loadedmetadata", () => this.arrive(), { signal });
+  }
+
+  /** Whoever comes near the newest picture watches live; whoever stops or goes back does not. */
+  private settle(): void {
+    const newest = this.extent?.to ?? 0;
+    if (this.aim === null) this.follows = !this.video.paused && newest - this.moment < LIVE;
+  }
+
+  private arrive(): void {
+    if (this.aim === null || this.origin === null) return;
+    const at = Math.max(0, this.aim - this.origin) / 1000;
+    this.aim = null;
+    this.video.currentTime = at;
+  }
+
+  // -- what is there --------------------------------------------------------------------------------------------
+
+  /** Few people watch at a time, so asking costs less than a push for every chunk of every candidate would. */
+  private async ask(): Promise<void> {
+    const { signal } = this.over;
+    while (!signal.aborted) {
+      const newest = this.pieces.at(-1) ?? null;
+      const due = this.askedAt + pauseBefore(newest, this.misses, !this.video.paused || this.since === null);
+      if (this.world.isSeen() && performance.now() >= due) await this.askOnce(signal);
+      else await this.world.wait(TICK, signal);
+    }
+  }
+
+  private async askOnce(signal: AbortSignal): Promise<void> {
+    this.askedAt = performance.now();
+    try {
+      this.learn(await this.world.read(this.since, signal));
+    } catch {
+      this.misses = MOST_IN_A_ROW;
+      await this.world.wait(AFTER_FAILURE, signal);
+    }
+  }
+
+  private learn(growth: Growth): void {
+    const now = performance.now();
+    const before = this.pieces;
+    this.serverAhead = Date.parse(growth.now) - now;
+    this.since = growth.until;
+    this.pieces = merged(before, growth.chunks, now);
+    this.origin ??= this.extent?.from ?? null;
+    this.misses = this.pieces === before ? this.misses + 1 : 0;
+    if (this.pieces !== before) {
+      this.heardAt = now;
+      this.told.grown();
+    }
+    if (this.status !== "" && growth.status !== this.status) this.told.moved();
+    this.status = growth.status;
+  }
+
+  // -- what is played -------------------------------------------------------------------------------------------
+
+  private async play(): Promise<void> {
+    const { signal } = this.over;
+    while (!signal.aborted) {
+      const isBusy = await this.proceed(signal).catch((error) => this.recover(error));
+      this.keepUp();
+      if (!isBusy) await this.world.wait(TICK, signal);
+    }
+  }
+
+  /** False when there is nothing to do for now. */
+  private async proceed(signal: AbortSignal): Promise<boolean> {
+    const { extent, origin } = this;
+    if (!extent || origin === null) return false;
+    this.aim ??= this.reel ? null : Math.max(extent.from, extent.to - CUSHION);
+    this.reel ??= await Reel.open(this.video);
+    this.reel.reachTo((extent.to - origin) / 1000);
+    const step = this.step();
+    await this.take(step, signal);
+    return step.does !== "wait" && !(step.does === "append" && this.last !== step.piece);
+  }
+
+  private step(): Step {
+    const { pieces, last, appended, refused, origin } = this;
+    const ready = (this.reel?.ready ?? []).map(({ from, to }) => ({
+      from: (origin ?? 0) + from * 1000,
+      to: (origin ?? 0) + to * 1000,
+    }));
+    const isPlaying = !this.video.paused && this.aim === null;
+    const now = performance.now();
+    return nextStep({ pieces, position: this.moment, isPlaying, ready, last, appended, refused, now });
+  }
+
+  private async take(step: Step, signal: AbortSignal): Promise<void> {
+    switch (step.does) {
+      case "wait":
+        return;
+      case "jump":
+        this.seek(step.to + 20);
+        return;
+      case "restart":
+        await this.append(step.piece, step.piece.sequence === 0 ? "head" : "anew", signal, true);
+        return;
+      case "append":
+        await this.append(step.piece, step.entry, signal, false);
+    }
+  }
+
+  private async append(piece: Piece, asked: Entry, signal: AbortSignal, empties: boolean): Promise<void> {
+    const entry = asked === "following" && this.outside ? "anew" : asked;
+    try {
+      const container = await this.container(piece, signal);
+      const parts = container.cut(await this.world.load(piece.url, signal), entry);
+      if (signal.aborted) return;
+      if (!this.reel?.takes(container.header)) {
+        if (empties || this.ranOut()) await this.changeReel(piece.from);
+        return;
+      }
+      if (empties) await this.empty();
+      if (entry !== "following") await this.reel.begin(container.header, this.offsetOf(piece));
+      for (const part of parts) await this.appendPart(part);
+      this.outside = entry === "anew" && parts.length === 0;
+      this.last = piece;
+      this.appended.add(keyOf(piece));
+      this.failures = 0;
+      await this.drop();
+    } catch (error) {
+      if (isPassing(error) || signal.aborted) throw error;
+      this.refused.add(keyOf(piece));
+      if (!(error instanceof Damaged)) throw error;
+    }
+  }
+
+  private async container(piece: Piece, signal: AbortSignal): Promise<Container> {
+    const made = this.containers.get(piece.segment);
+    if (made) return made;
+    const head = headOf(this.pieces, piece);
+    if (!head) throw new Damaged("no header");
+    try {
+      const first = await this.world.load(head.url, signal);
+      const container = isMp4(first) ? mp4(first) : isWebm(first) ? webm(first) : null;
+      if (!container) throw new Damaged("neither MP4 nor WebM");
+      this.containers.set(piece.segment, container);
+      return container;
+    } catch (error) {
+      if (error instanceof Damaged) this.refused.add(keyOf(head));
+      throw error;
+    }
+  }
+
+  private offsetOf(piece: Piece): number {
+    const head = headOf(this.pieces, piece) ?? piece;
+    return (head.from - (this.origin ?? 0)) / 1000;
+  }
+
+  private async appendPart(part: Uint8Array<ArrayBuffer>): Promise<void> {
+    try {
+      await this.reel?.append(part);
+    } catch (error) {
+      if (!isFull(error)) throw error;
+      await this.reel?.forget(0, Math.max(0.1, this.video.currentTime - 5));
+      await this.reel?.append(part);
+    }
+  }
+
+  private async empty(): Promise<void> {
+    await this.reel?.clear();
+    this.appended.clear();
+    this.last = null;
+  }
+
+  /** An exam lasts hours; the memory holds what lies around the player. */
+  private async drop(): Promise<void> {
+    const [first] = this.reel?.ready ?? [];
+    const until = this.video.currentTime - KEPT;
+    if (this.aim !== null || !first || first.from > until) return;
+    await this.reel?.forget(0, until + SLICE);
+    const gone = (this.origin ?? 0) + (until + SLICE) * 1000;
+    for (const piece of this.pieces) if (piece.from < gone + 10_000) this.appended.delete(keyOf(piece));
+  }
+
+  private ranOut(): boolean {
+    const end = this.reel?.ready.at(-1)?.to ?? 0;
+    return this.video.currentTime >= end - 0.3;
+  }
+
+  /** Begins anew with an empty player at the moment. */
+  private async changeReel(moment: number): Promise<void> {
+    const wasPlaying = !this.video.paused;
+    this.aim = moment;
+    this.appended.clear();
+    this.last = null;
+    this.outside = false;
+    this.reel = await Reel.open(this.video);
+    this.video.playbackRate = this.speed;
+    if (wasPlaying) void this.video.play().catch(() => undefined);
+  }
+
+  // -- when something goes wrong --------------------------------------------------------------------------------
+
+  /** A decoder may object only when it comes to the picture: whatever is there is passed over. */
+  private async blame(): Promise<void> {
+    const { moment } = this;
+    const here = this.pieces.find(({ from, to }) => moment >= from - 500 && moment < to);
+    if (here && this.appended.has(keyOf(here))) this.refused.add(keyOf(here));
+    this.failures += 1;
+    if (this.failures > MOST_IN_A_ROW) this.told.unplayable();
+    else await this.changeReel(moment);
+  }
+
+  private async recover(error: unknown): Promise<boolean> {
+    if (this.over.signal.aborted) return false;
+    if (!isPassing(error)) {
+      this.failures += 1;
+      if (this.failures > MOST_IN_A_ROW) {
+        this.told.unplayable();
+        this.close();
+      } else if (error instanceof ReelBroken && this.reel) await this.changeReel(this.moment);
+    }
+    await this.world.wait(AFTER_FAILURE, this.over.signal);
+    return false;
+  }
+
+  // -- live ------------------------------------------------------------------------------------------------------
+
+  private keepUp(): void {
+    if (!this.follows || this.aim !== null || this.video.paused || this.video.seeking || this.speed !== 1) return;
+    const end = this.reel?.ready.at(-1)?.to ?? 0;
+    const done = chase((end - this.video.currentTime) * 1000);
+    if (done === "jump") this.video.currentTime = end - CUSHION / 1000;
+    else if (this.video.playbackRate !== done.rate) this.video.playbackRate = done.rate;
+  }
+}

@@ -75,7 +75,8 @@ class LocalStore:
     def __init__(self, root: Path) -> None:
         self.root = root
         self._aside = root / ASIDE
-        self._names = (f"{uuid4().hex}-{n}{PART}" for n in itertools.count())
+        self._process = uuid4().hex
+        self._numbers = itertools.count()
         self._pool = ThreadPoolExecutor(WRITERS, thread_name_prefix="local-store")
         self._pace = 0.0  # seconds that a file takes, lately
 
@@ -116,7 +117,7 @@ class LocalStore:
     @contextmanager
     def _part(self) -> Iterator[Path]:
         """A place to write aside. Nothing stays there, whatever happens."""
-        part = self._aside / next(self._names)
+        part = self._aside / f"{self._process}-{next(self._numbers)}{PART}"
         try:
             yield part
         except BaseException:
@@ -254,7 +255,7 @@ class ObjectStore:
         return None
 
     def remove_parts(self, *, before: datetime) -> int:
-        with _told_as_os_error():
+        with _told_as_away():
             old = [upload for upload in self._uploads(TOP) if upload["Initiated"] < before]
             self._abort_uploads(old)
         return len(old)

@@ -15,6 +15,7 @@ from tooling.steps import StepFailed, run_visibly
 # services that Debian may start on installation are never used.
 SYSTEM_PACKAGES = {
     "chromium": "chromium",
+    "firefox-esr": "firefox-esr",
     "ffmpeg": "ffmpeg",
     "redis-server": "redis-server",
     "postgresql": "/usr/lib/postgresql/*/bin/initdb",

@@ -101,13 +101,16 @@ SQLITE_OPTIONS = {
         "PRAGMA mmap_size=134217728;PRAGMA journal_size_limit=67108864;"
     ),
 }
-POSTGRES_OPTIONS = {"pool": {"min_size": 1, "max_size": 16}}
+# Nobody waits long for a database that is away: seconds for a connection, fewer than a page waits for an answer.
+POSTGRES_OPTIONS = {"pool": {"min_size": 1, "max_size": 16, "timeout": 10}}
 
 
 def database_entry() -> dict[str, Any]:
     entry = env.database("DATABASE_URL", f"sqlite:///{DATA_DIR.as_posix()}/proctor.sqlite3")
     embedded = entry["ENGINE"].endswith("sqlite3")
-    return entry | {"OPTIONS": (SQLITE_OPTIONS if embedded else POSTGRES_OPTIONS) | entry.get("OPTIONS", {})}
+    options = (SQLITE_OPTIONS if embedded else POSTGRES_OPTIONS) | entry.get("OPTIONS", {})
+    # A database that restarts leaves dead connections in the pool: without the check each costs one request a 500.
+    return entry | {"OPTIONS": options, "CONN_HEALTH_CHECKS": True}
 
 
 DATABASES = {"default": database_entry()}
@@ -184,6 +187,8 @@ RETENTION_DAYS = env.whole_number("RETENTION_DAYS", default=90, least=1, most=36
 ATTEMPT_TOKEN_LIFETIME = timedelta(hours=1)
 # How long after the end of an attempt its page may still hand over chunks (a candidate who comes back with the rest).
 UPLOAD_GRACE = timedelta(hours=72)
+# Chunks wait in the browsers while media storage has less room than this. Without the margin the database beside it fails.
+STORAGE_RESERVE = env.whole_number("STORAGE_RESERVE_MB", default=512, least=0, most=10_000_000) * 1024 * 1024
 
 # -- language and time --------------------------------------------------------
 LANGUAGE_CODE = "en"
@@ -219,14 +224,15 @@ SPECTACULAR_SETTINGS = {
 }
 
 # -- browser: nothing foreign is loaded, framed or called ---------------------
+STORAGE_ORIGINS = object_storage.origins() if S3 else []
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
         "script-src": [SELF, NONCE],
         "style-src": [SELF, NONCE],
         "img-src": [SELF, "data:", "blob:"],
-        "media-src": [SELF, "blob:", *(object_storage.origins() if S3 else [])],
-        "connect-src": [SELF],
+        "media-src": [SELF, "blob:", *STORAGE_ORIGINS],
+        "connect-src": [SELF, *STORAGE_ORIGINS],  # chunks, for who watches an exam that is going on
         "worker-src": [SELF, "blob:"],
         "font-src": [SELF],
         "object-src": [NONE],

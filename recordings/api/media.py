@@ -118,7 +118,7 @@ def _local_path(name: str) -> Path | None:
 
 def _signed_redirect(name: str, *, content_type: str, filename: str | None, valid_for: timedelta) -> HttpResponse:
     """To the storage's own address of the file, which is signed and expires."""
-    disposition = content_disposition_header(filename is not None, safe_name(filename or "")) or "inline"
+    disposition = content_disposition_header(True, safe_name(filename)) if filename else "inline"  # noqa: FBT003 - Django's
     storage: Any = default_storage  # only object storages take parameters, and only they come here
     parameters = {"ResponseContentType": content_type, "ResponseContentDisposition": disposition}
     address = storage.url(name, parameters=parameters, expire=int(valid_for.total_seconds()))

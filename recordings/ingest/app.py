@@ -2,35 +2,25 @@
 
 import hashlib
 import json
-import time
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
 
-from channels.db import database_sync_to_async
-from django.conf import settings
 from django.utils import timezone
 
-from proctoring.errors import TokenInvalid
-from proctoring.tokens import AttemptToken, read_token
 from recordings.ingest import refusals
+from recordings.ingest.facts import Facts
+from recordings.ingest.lookup import FactsBook
 from recordings.ingest.refusals import ChunkRefused
 from recordings.ingest.request import PATH, Upload, check_container, read_upload
+from recordings.ingest.room import Room
+from recordings.ingest.tokens import token_of
 from recordings.ingest.writer import ChunkWriter
-from recordings.models import Recording
-from recordings.services.recording import accepts_chunks
 from recordings.storage import store
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
-FACTS_FOR = 5.0  # seconds that facts about a recording may be old
-MOST_FACTS = 5000
-OVERRUN = timedelta(seconds=10)  # a page may learn of the end a little late
 RETRY_AFTER = b"5"
 
 
@@ -38,23 +28,14 @@ class Disconnected(Exception):
     """The client went away before the whole chunk was here: nothing is stored."""
 
 
-@dataclass(frozen=True)
-class Facts:
-    """What an upload is checked against."""
-
-    attempt_id: UUID
-    folder: str
-    accepts: bool
-    ended_at: datetime | None
-    read_at: float
-
-
 class ChunkIngest:
     """Takes chunks. `takes(scope)` says whether a request is one."""
 
     def __init__(self) -> None:
-        self._writer = ChunkWriter(store())
-        self._facts: OrderedDict[UUID, Facts] = OrderedDict()
+        files = store()
+        self._room = Room(files)
+        self._writer = ChunkWriter(files, self._room)
+        self._facts = FactsBook()
 
     def stop(self) -> None:
         self._writer.stop()
@@ -62,7 +43,7 @@ class ChunkIngest:
     @property
     def health(self) -> int:
         """0 fine … 10 stop, as every answer tells it."""
-        return self._writer.health
+        return 10 if self._room.is_full else self._writer.health
 
     @staticmethod
     def takes(scope: Scope) -> bool:
@@ -80,37 +61,46 @@ class ChunkIngest:
     async def _take(self, scope: Scope, receive: Receive) -> tuple[int, dict[str, str]]:
         upload = read_upload(scope["path"], dict(scope["headers"]))
         facts = await self._checked_facts(upload)
+        if self._room.is_full:
+            raise refusals.STORAGE_FULL
         body = await _body(upload, receive)
         if hashlib.sha256(body).hexdigest() != upload.sha256:
             raise refusals.OTHER_DIGEST
         check_container(upload, body)
-        outcome = await self._writer.write(upload, facts.folder, body)
-        if isinstance(outcome, ChunkRefused):
-            raise outcome
-        return outcome, {"code": "stored" if outcome == 201 else "stored_before", "message": ""}
+        status = await self._written(upload, facts, body)
+        return status, {"code": "stored" if status == 201 else "stored_before", "message": ""}
 
     async def _checked_facts(self, upload: Upload) -> Facts:
-        token = _token(upload)
-        facts = await self._facts_of(upload.recording_id)
+        token = token_of(upload.token)
+        facts = await self._facts.about(upload.recording_id, upload.segment)
+        now = timezone.now()
         if facts is None:
             raise refusals.NO_RECORDING
         if facts.attempt_id != token.attempt_id:
             raise refusals.NOT_YOURS
-        if not facts.accepts or _is_after(upload, facts.ended_at):
+        if not facts.takes(upload.metadata.start, now):
             raise refusals.CLOSED
+        if upload.segment not in facts.segments:
+            raise refusals.NO_SEGMENT
+        if not facts.has_room(upload.length, now):
+            raise refusals.RECORDING_FULL
         return facts
 
-    async def _facts_of(self, recording_id: UUID) -> Facts | None:
-        known = self._facts.get(recording_id)
-        if known is not None and time.monotonic() - known.read_at < FACTS_FOR:
-            return known
-        read: Facts | None = await _read_facts(recording_id)
-        if read is not None:
-            self._facts[recording_id] = read
-            self._facts.move_to_end(recording_id)
-            while len(self._facts) > MOST_FACTS:
-                self._facts.popitem(last=False)
-        return read
+    async def _written(self, upload: Upload, facts: Facts, body: bytes) -> int:
+        """201 or 200, once the chunk is durable. Raises ChunkRefused."""
+        facts.stored += len(body)
+        outcome: int | ChunkRefused | None = None
+        try:
+            outcome = await self._writer.write(upload, facts, body)
+        finally:
+            if outcome != 201:
+                facts.stored -= len(body)
+        if isinstance(outcome, ChunkRefused):
+            if outcome == refusals.CLOSED:
+                self._facts.forget(upload.recording_id)
+            raise outcome
+        facts.confirm()
+        return outcome
 
     async def _answer(self, send: Send, status: int, content: dict[str, str]) -> None:
         body = json.dumps(content).encode()
@@ -124,32 +114,6 @@ class ChunkIngest:
             headers.append((b"retry-after", RETRY_AFTER))
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": body})
-
-
-def _is_after(upload: Upload, ended_at: datetime | None) -> bool:
-    """True for what was recorded after the end: nobody agreed to that."""
-    return ended_at is not None and upload.metadata.start > ended_at + OVERRUN
-
-
-def _token(upload: Upload) -> AttemptToken:
-    try:
-        return read_token(upload.token, secret=settings.SECRET_KEY, now=timezone.now())
-    except TokenInvalid as error:
-        raise refusals.NO_TOKEN from error
-
-
-@database_sync_to_async
-def _read_facts(recording_id: UUID) -> Facts | None:
-    recording = Recording.objects.select_related("session__attempt").filter(pk=recording_id).first()
-    if recording is None:
-        return None
-    return Facts(
-        attempt_id=recording.session_id,
-        folder=recording.folder,
-        accepts=accepts_chunks(recording, now=timezone.now()),
-        ended_at=recording.session.attempt.ended_at,
-        read_at=time.monotonic(),
-    )
 
 
 async def _body(upload: Upload, receive: Receive) -> bytes:

@@ -1,23 +1,25 @@
 """The one writer: makes chunks durable in batches, file first, row second, answer last."""
 
 import asyncio
+import errno
 import logging
 import queue
 import threading
-from collections.abc import Sequence
+import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import close_old_connections, connection, transaction
-from django.db.models import Case, F, Value, When
+from django.db import connection, transaction
 from django.utils import timezone
 
-from recordings.enums import RecordingStatus
-from recordings.ingest.refusals import BUSY, CLOSED, OTHER_BYTES, ChunkRefused
+from recordings.ingest import rows
+from recordings.ingest.facts import Facts, is_open
+from recordings.ingest.refusals import BUSY, CLOSED, OTHER_BYTES, STORAGE_FULL, ChunkRefused
 from recordings.ingest.request import Upload
+from recordings.ingest.room import Room
 from recordings.layout import chunk_name
-from recordings.models import Chunk, Recording, Segment
 from recordings.storage import Store
 
 log = logging.getLogger(__name__)
@@ -25,9 +27,10 @@ log = logging.getLogger(__name__)
 LONGEST_QUEUE = 512
 LARGEST_QUEUE = 256 * 1024 * 1024  # bytes
 LARGEST_BATCH = 32
-MOST_SEGMENTS_KNOWN = 10_000
+import os
+GATHERED_FOR = float(os.environ.get('GATHER','0.01'))  # seconds
+NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
 Outcome = int | ChunkRefused  # 201 stored, 200 stored before
-Place = tuple[UUID, int, int]  # recording, segment, sequence
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,28 +38,39 @@ class Job:
     """One checked chunk that waits to be written, and who waits for the outcome."""
 
     upload: Upload
-    folder: str
+    segment_id: int
+    name: str
     body: bytes
     loop: asyncio.AbstractEventLoop
     done: "asyncio.Future[Outcome]"
 
     @property
-    def name(self) -> str:
-        return chunk_name(self.folder, self.upload.segment, self.upload.sequence, self.upload.sha256)
+    def recording_id(self) -> UUID:
+        return self.upload.recording_id
 
     @property
-    def place(self) -> Place:
-        return self.upload.recording_id, self.upload.segment, self.upload.sequence
+    def place(self) -> rows.Place:
+        return self.segment_id, self.upload.sequence
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What the database says of a batch: who is open until when, which places were got, what is in all of them."""
+
+    now: datetime
+    ends: dict[UUID, datetime | None]
+    inserted: set[rows.Place]
+    digests: dict[rows.Place, str]
 
 
 class ChunkWriter:
     """A thread with its own database connection. `write` may be called from any event loop."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, room: Room) -> None:
         self._store = store
+        self._room = room
         self._jobs: queue.Queue[Job | None] = queue.Queue(LONGEST_QUEUE)
         self._waiting = 0  # bytes
-        self._segments: dict[tuple[UUID, int], int] = {}
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
 
@@ -66,11 +80,12 @@ class ChunkWriter:
         fullness = max(self._jobs.qsize() / (LONGEST_QUEUE - LARGEST_BATCH), self._waiting / LARGEST_QUEUE)
         return min(10, int(fullness * 10))
 
-    async def write(self, upload: Upload, folder: str, body: bytes) -> Outcome:
+    async def write(self, upload: Upload, facts: Facts, body: bytes) -> Outcome:
         """Wait until the chunk is durable. Raises ChunkRefused when the queue is full."""
         self._ensure_running()
         loop = asyncio.get_running_loop()
-        job = Job(upload, folder, body, loop, loop.create_future())
+        name = chunk_name(facts.folder, upload.segment, upload.sequence, upload.sha256)
+        job = Job(upload, facts.segments[upload.segment], name, body, loop, loop.create_future())
         with self._lock:
             if self._waiting + len(body) > LARGEST_QUEUE:
                 raise BUSY
@@ -98,7 +113,6 @@ class ChunkWriter:
 
     def _run(self) -> None:
         while batch := self._next_batch():
-            close_old_connections()
             _answer(batch, self._outcomes(batch))
             self._forget(batch)
         connection.close()
@@ -106,6 +120,8 @@ class ChunkWriter:
     def _next_batch(self) -> list[Job]:
         """Everything that waits, up to a batch, once there is something; empty when it is time to stop."""
         job = self._jobs.get()
+        if job is not None:
+            time.sleep(GATHERED_FOR)
         batch: list[Job] = []
         while job is not None:
             batch.append(job)
@@ -125,111 +141,88 @@ class ChunkWriter:
         try:
             return self._store_together(jobs)
         except Exception as error:  # noqa: BLE001 - whatever it is, the thread and the other uploads must live
-            self._segments.clear()
+            connection.close()  # it may be what is broken
             if len(jobs) == 1:
                 log.error("chunk %s was not stored: %r", jobs[0].name, error)  # noqa: TRY400 - no trace for a full disk
                 return {jobs[0]: BUSY}
         return {job: outcome for job in jobs for outcome in self._outcomes([job]).values()}
 
     def _store_together(self, jobs: Sequence[Job]) -> dict[Job, Outcome]:
-        before = _stored(jobs)
-        new = _first_of_each_place([job for job in jobs if job.place not in before])
+        """Files, rows, and a look at what is in the places that were taken.
+
+        A chunk that was stored before is written again: to know it first would cost every other chunk a question.
+        """
+        new = _first_of_each_place(jobs)
         failed = self._store.put({job.name: job.body for job in new})
+        self._tell(failed)
+        settled = _settled(jobs, [job for job in new if job.name not in failed], timezone.now())
+        self._remove_strays(new, settled)
+        return {job: _outcome(job, settled, failed) for job in jobs}
+
+    def _tell(self, failed: Mapping[str, OSError]) -> None:
         for name, reason in failed.items():
             log.error("chunk %s could not be written: %s", name, reason)
-        written = [job for job in new if job.name not in failed]
-        closed = self._insert(written)
-        after = before | _stored(written)
-        self._remove_strays(written, after)
-        return {job: _outcome(job, before, after, closed) for job in jobs}
+            if reason.errno in NO_SPACE:
+                self._room.ran_out()
 
-    def _insert(self, jobs: Sequence[Job]) -> set[UUID]:
-        """One transaction for all rows. Returns the recordings that were deleted meanwhile, and got none."""
-        if not jobs:
-            return set()
-        now = timezone.now()
-        wanted = {job.upload.recording_id for job in jobs}
-        with transaction.atomic():
-            open_ones = set(_locked_open(wanted))
-            rows = [job for job in jobs if job.upload.recording_id in open_ones]
-            segment_of = self._segment_ids({job.place[:2] for job in rows})
-            Chunk.objects.bulk_create([_row(job, segment_of, now) for job in rows], ignore_conflicts=True)
-            _note_arrival(open_ones, now)
-        return wanted - open_ones
-
-    def _segment_ids(self, wanted: set[tuple[UUID, int]]) -> dict[tuple[UUID, int], int]:
-        """Primary keys of (recording, number), made where a page did not reserve them."""
-        unknown = [place for place in wanted if place not in self._segments]
-        if unknown:
-            if len(self._segments) > MOST_SEGMENTS_KNOWN:
-                self._segments.clear()
-                unknown = list(wanted)
-            Segment.objects.bulk_create([Segment(recording_id=r, number=n) for r, n in unknown], ignore_conflicts=True)
-            rows = Segment.objects.filter(recording__in={r for r, _n in unknown})
-            self._segments |= {(row.recording_id, row.number): row.pk for row in rows}
-        return {place: self._segments[place] for place in wanted}
-
-    def _remove_strays(self, written: Sequence[Job], after: dict[Place, str]) -> None:
-        """Files whose place was taken by other bytes in another process, or whose recording is gone."""
-        for job in written:
-            if after.get(job.place) != job.upload.sha256:
+    def _remove_strays(self, jobs: Sequence[Job], settled: Settled) -> None:
+        """Files of a recording that was deleted meanwhile, and those whose place holds other bytes or nothing."""
+        for job in jobs:
+            if job.recording_id not in settled.ends or settled.digests.get(job.place) != job.upload.sha256:
                 self._store.remove(job.name)
 
 
-def _stored(jobs: Sequence[Job]) -> dict[Place, str]:
-    """{place: sha256} of what is stored in the places of the jobs."""
-    rows = Chunk.objects.filter(
-        segment__recording__in={job.upload.recording_id for job in jobs},
-        segment__number__in={job.upload.segment for job in jobs},
-        sequence__in={job.upload.sequence for job in jobs},
-    ).values_list("segment__recording", "segment__number", "sequence", "sha256")
-    return {(recording, segment, sequence): sha256 for recording, segment, sequence, sha256 in rows}
-
-
 def _first_of_each_place(jobs: Sequence[Job]) -> list[Job]:
-    first: dict[Place, Job] = {}
+    first: dict[rows.Place, Job] = {}
     for job in jobs:
         first.setdefault(job.place, job)
     return list(first.values())
 
 
-def _outcome(job: Job, before: dict[Place, str], after: dict[Place, str], closed: set[UUID]) -> Outcome:
-    if job.upload.recording_id in closed:
+def _settled(jobs: Sequence[Job], written: Sequence[Job], now: datetime) -> Settled:
+    """One transaction for all rows. A recording that is closed by now gets none."""
+    with transaction.atomic():
+        ends = rows.locked_open({job.recording_id for job in jobs})
+        inserted = rows.insert_chunks([_row(job, now) for job in written if _is_open(job, ends, now)])
+        arrived = {job.recording_id for job in written if job.place in inserted}
+        if arrived:
+            rows.note_arrival(arrived, now)
+    digests = {job.place: job.upload.sha256 for job in written if job.place in inserted}
+    others = {job.place for job in jobs} - inserted
+    return Settled(now, ends, inserted, digests | (rows.stored_digests(others) if others else {}))
+
+
+def _is_open(job: Job, ends: Mapping[UUID, datetime | None], now: datetime) -> bool:
+    return job.recording_id in ends and is_open(ends[job.recording_id], job.upload.metadata.start, now)
+
+
+def _outcome(job: Job, settled: Settled, failed: Mapping[str, OSError]) -> Outcome:
+    stored = settled.digests.get(job.place)
+    if not _is_open(job, settled.ends, settled.now):
         return CLOSED
-    if job.place not in after:
-        return BUSY
-    if after[job.place] != job.upload.sha256:
+    if stored is None:
+        return STORAGE_FULL if job.name in failed and failed[job.name].errno in NO_SPACE else BUSY
+    if stored != job.upload.sha256:
         return OTHER_BYTES
-    return 200 if job.place in before else 201
+    return 201 if job.place in settled.inserted else 200
 
 
-def _locked_open(recordings: set[UUID]) -> list[UUID]:
-    """Those that still take chunks, locked against a deletion until the rows are in."""
-    kept = Recording.objects.select_for_update().filter(pk__in=recordings, purged_at=None).order_by("pk")
-    return list(kept.values_list("pk", flat=True))
-
-
-def _row(job: Job, segment_of: dict[tuple[UUID, int], int], now: datetime) -> Chunk:
+def _row(job: Job, now: datetime) -> rows.Row:
     upload = job.upload
-    return Chunk(
-        segment_id=segment_of[job.place[:2]],
-        sequence=upload.sequence,
-        start=upload.metadata.start,
-        end=upload.metadata.end,
-        size=len(job.body),
-        sha256=upload.sha256,
-        content_type=upload.content_type,
-        name=job.name,
-        received_at=now,
-        retries=upload.metadata.retries,
-        last_error=upload.metadata.last_error,
-        activity=upload.metadata.activity,
-    )
-
-
-def _note_arrival(recordings: set[UUID], now: datetime) -> None:
-    first = When(status=RecordingStatus.NOT_STARTED, then=Value(RecordingStatus.IN_PROGRESS))
-    Recording.objects.filter(pk__in=recordings).update(last_chunk_at=now, status=Case(first, default=F("status")))
+    return {
+        "segment_id": job.segment_id,
+        "sequence": upload.sequence,
+        "start": upload.metadata.start,
+        "end": upload.metadata.end,
+        "size": len(job.body),
+        "sha256": upload.sha256,
+        "content_type": upload.content_type,
+        "name": job.name,
+        "received_at": now,
+        "retries": upload.metadata.retries,
+        "last_error": upload.metadata.last_error,
+        "activity": upload.metadata.activity,
+    }
 
 
 def _answer(batch: Sequence[Job], outcomes: dict[Job, Outcome]) -> None:

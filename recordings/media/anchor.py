@@ -1,9 +1,8 @@
 """Where a segment's media lies on the wall clock when its own clock did not keep up. Values in, values out.
 
 A recorder's clock can stand still while the wall clock runs on (a laptop that was closed), or begin late. The page
-stamps each chunk when it gets it, at most 0.2 s after its last sample (measured: Chromium 0.04 s in MP4, Firefox up to
-0.2 s). So a chunk may be stamped too late, when the page was busy, but not too early: what all later chunks agree on is
-the true lag of the recorder's clock.
+stamps each chunk when the recorder hands it over: soon after its last sample (measured: Chromium 0.04 s in MP4, Firefox
+up to 0.2 s), later when the page is busy, never earlier. So what all later chunks agree on is the true lag.
 """
 
 from collections.abc import Sequence
@@ -11,10 +10,11 @@ from typing import NamedTuple
 
 from recordings.media.plan import MAX_TIMELINE
 
-LATE_START = 0.3
-"""Seconds that a recorder may begin behind its time before the whole segment is moved there."""
+LATE_START = 3.0
+"""Seconds of lag from the first chunk on that are taken for a late start. Less can be a recorder that keeps a group of
+pictures (2.5 s) to itself until the next one is complete."""
 LAG = 1.0
-"""Seconds that its clock may lose on the way before what follows is moved. Moving tears sound and picture apart."""
+"""Seconds that the clock may lose on the way before what follows is moved: moving tears sound and picture apart."""
 
 
 class Stamped(NamedTuple):
@@ -29,11 +29,14 @@ class Stamped(NamedTuple):
 
 def shifts(chunks: Sequence[Stamped], starts_at: float) -> dict[int, float]:
     """By sequence, how many seconds later than `starts_at` says a chunk's media belongs. Never falls."""
+    lags = _lags(chunks, starts_at)
+    usual = max(lags[0], 0.0) if lags and lags[0] <= LATE_START else 0.0
     found: dict[int, float] = {}
     shift = 0.0
-    for index, (chunk, lag) in enumerate(zip(chunks, _lags(chunks, starts_at), strict=True)):
-        if lag > shift + (LAG if index else LATE_START) and starts_at + chunk.finish + lag <= MAX_TIMELINE:
-            shift = lag
+    for chunk, lag in zip(chunks, lags, strict=True):
+        lost = lag - usual
+        if lost > shift + LAG and starts_at + chunk.finish + lost <= MAX_TIMELINE:
+            shift = round(lost, 3)
         found[chunk.sequence] = shift
     return found
 
@@ -41,8 +44,8 @@ def shifts(chunks: Sequence[Stamped], starts_at: float) -> dict[int, float]:
 def _lags(chunks: Sequence[Stamped], starts_at: float) -> list[float]:
     """Seconds that the clock has lost by each chunk, at most.
 
-    A chunk in which time stood still counts as before that by its start; only the first one counts by its end, because
-    a late start is likelier than a hole in it.
+    A chunk in which it stood still lies where its start says; only the first one lies where its end says, because a
+    late start is likelier than a hole in it.
     """
     at_end = [chunk.end - chunk.finish - starts_at for chunk in chunks]
     for index in range(len(chunks) - 2, -1, -1):

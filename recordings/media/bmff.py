@@ -141,8 +141,9 @@ def _track(data: bytes, trak: Box) -> tuple[int, Track]:
 
 
 def _is_upright(data: bytes, tkhd: Box) -> bool:
+    """As sound is, for which Chromium writes a matrix of zeros."""
     at = tkhd.body + (52 if data[tkhd.body] else 40)
-    return data[at : at + len(UPRIGHT)] == UPRIGHT
+    return data[at : at + len(UPRIGHT)] in (UPRIGHT, bytes(len(UPRIGHT)))
 
 
 def _only_entry(data: bytes, stsd: Box) -> bytes:

@@ -9,27 +9,15 @@ from av.container import OutputContainer
 from av.stream import Stream
 from av.video.stream import VideoStream
 
-from recordings.media.demux import Arrival, Clip, VideoKind, open_run, streams_of
+from recordings.media.demux import Arrival, Clip, open_run, streams_of
+from recordings.media.kinds import fit_together
 from recordings.media.timeline import Gate, Pictures
 
 MP4_OPTIONS = {"movflags": "+faststart", "fflags": "+bitexact"}  # bitexact: no version of libav in the bytes
-COPIED_VIDEO = frozenset(("h264", "vp9", "av1"))  # the MP4 muxer refuses VP8
-COPIED_PIXELS = frozenset((None, "yuv420p", "yuvj420p"))  # what every browser decodes
 
 
 def can_copy(clips: Sequence[Clip]) -> bool:
-    """Whether all clips fit into one MP4 as they are.
-
-    Opus stays Opus: in MP4 it plays in Chromium 156 and Firefox 153 (measured; Safari was not at hand). Chromium on
-    Linux has no AAC encoder, so there is no AAC to copy, and encoding AAC costs twenty times the rest of the join.
-    """
-    first = clips[0].video
-    return (
-        first.codec in COPIED_VIDEO
-        and all(clip.video.pixels in COPIED_PIXELS for clip in clips)
-        and all(_goes_on(first, clip.video) for clip in clips)
-        and len({clip.audio for clip in clips if clip.audio}) <= 1
-    )
+    return fit_together([clip.video for clip in clips], [clip.audio for clip in clips if clip.audio])
 
 
 def copy(clips: Sequence[Clip], arrivals: Iterable[Arrival], out: Path) -> Pictures:
@@ -68,23 +56,6 @@ def _show_from_the_start(first: Arrival) -> None:
 
 def admit(gate: Gate, arrival: Arrival) -> bool:
     return gate.admits(at=arrival.decoded_at, run=arrival.run, is_keyframe=arrival.packet.is_keyframe)
-
-
-def _goes_on(first: VideoKind, video: VideoKind) -> bool:
-    """Whether a player that was set up for the first clip's pictures can go on with these.
-
-    avc3 carries its parameter sets in the stream, so even the size may change (measured: the muxer names it avc1, and
-    640x480 followed by 320x240 plays in Chromium and Firefox); only the width of the length fields is fixed by the
-    header.
-    """
-    if first.tag == video.tag == "avc3":
-        return first.extradata[4:5] == video.extradata[4:5]
-    return (first.codec, first.extradata, first.width, first.height) == (
-        video.codec,
-        video.extradata,
-        video.width,
-        video.height,
-    )
 
 
 def _add_streams(container: OutputContainer, clips: Sequence[Clip]) -> tuple[VideoStream, AudioStream | None]:

@@ -18,11 +18,10 @@ from av.packet import Packet
 from av.stream import Stream
 from av.video.stream import VideoStream
 
+from recordings.media.kinds import MAX_PIXELS, AudioKind, VideoKind
 from recordings.media.plan import Reason, SegmentPlan
-from recordings.media.survey import Footage, Piece, Reject, Run, Span, Unusable, survey
+from recordings.media.survey import Footage, Piece, Reject, Run, Span, Take, Unusable
 
-MAX_PIXELS = 1920 * 1080 * 2
-"""72 kB of VP9 can claim 16384x8192 and cost 892 MB (measured); whatever decodes must be told this first."""
 VIDEO_CODECS = frozenset(("h264", "vp8", "vp9", "av1"))
 AUDIO_CODECS = frozenset(("opus", "aac"))
 READ_OPTIONS = {
@@ -36,26 +35,6 @@ EARLY = 0.2
 
 
 @dataclass(frozen=True, slots=True)
-class VideoKind:
-    """Codec by its common name; `tag` is the four letters in the container (avc1, avc3 ...); size in pixels."""
-
-    codec: str
-    tag: str
-    extradata: bytes
-    width: int
-    height: int
-    pixels: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class AudioKind:
-    codec: str
-    extradata: bytes
-    rate: int
-    channels: int
-
-
-@dataclass(frozen=True, slots=True)
 class Clip:
     """A segment that can be joined. `specimen` is a run that is known to open."""
 
@@ -66,38 +45,21 @@ class Clip:
     audio: AudioKind | None
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
+class Arrival(NamedTuple):
     """A packet with its times shifted to the timeline. Between two runs something is missing.
 
-    At the end of a run each stream has one empty packet, with which a decoder hands out what it held back.
+    `at`: when the picture is shown or the sound is heard; `decoded_at`: when it must be decoded; both and `duration`
+    (0 where the container does not say) in seconds. At the end of a run each stream has one empty packet, with which a
+    decoder hands out what it held back.
     """
 
     packet: Packet[Stream]
     run: int
     segment: int
-
-    @property
-    def is_video(self) -> bool:
-        return self.packet.stream.type == "video"
-
-    @property
-    def at(self) -> float:
-        """When the picture is shown or the sound is heard, in seconds on the timeline."""
-        return self._seconds(self.packet.pts)
-
-    @property
-    def decoded_at(self) -> float:
-        return self._seconds(self.packet.dts)
-
-    @property
-    def duration(self) -> float:
-        """Seconds; 0 where the container does not say."""
-        return self._seconds(self.packet.duration)
-
-    def _seconds(self, ticks: int | None) -> float:
-        tick = self.packet.time_base
-        return (ticks or 0) * tick.numerator / tick.denominator
+    is_video: bool
+    at: float
+    decoded_at: float
+    duration: float
 
     @property
     def is_end(self) -> bool:
@@ -138,17 +100,14 @@ def _read_span(span: Span) -> bytes:
         return span.lead + file.read(span.end - span.start)
 
 
-def clip_of(segment: SegmentPlan, reject: Reject) -> Clip | None:
-    """Survey a segment and learn its codecs. None if the whole of it is left out."""
-    footage = survey(segment, reject)
-    if footage is None:
-        return None
+def clip_of(take: Take, reject: Reject) -> Clip | None:
+    """Learn a segment's codecs. None if the whole of it is left out."""
     try:
-        specimen, video, audio = _kinds(footage)
+        specimen, video, audio = _kinds(take.footage)
     except Unusable as error:
         reject(None, error.reason)
         return None
-    return Clip(segment, footage, specimen, video, audio)
+    return Clip(take.segment, take.footage, specimen, video, audio)
 
 
 def open_run(footage: Footage, run: Sequence[Piece]) -> tuple[InputContainer, SpanReader]:
@@ -185,9 +144,9 @@ def _run_arrivals(clip: Clip, run: Run, reject: Reject, runs: Iterator[int]) -> 
         try:
             container, reader = open_run(clip.footage, rest)
             with container:
-                for packet in _packets(container, clip.segment, run[0].shift):
+                for packet, shift in _packets(container, clip.segment, run[0].shift):
                     some = True
-                    yield Arrival(packet, number, clip.segment.number)
+                    yield shift.arrival(packet, number, clip.segment.number)
         except (av.FFmpegError, OSError, MemoryError):
             pass
         if reader is None:
@@ -204,28 +163,36 @@ def _after(run: Run, sequence: int) -> Run:
     return tuple(piece for piece in run if piece.sequence > sequence)
 
 
-def _packets(container: InputContainer, segment: SegmentPlan, shift: float) -> Iterator[Packet[Any]]:
+def _packets(container: InputContainer, segment: SegmentPlan, lag: float) -> Iterator[tuple[Packet[Any], Shift]]:
     chosen = [stream for stream in streams_of(container) if stream is not None]
-    shifts = {stream.index: Shift.of(segment, shift, stream.time_base or Fraction(1)) for stream in chosen}
+    shifts = {stream.index: Shift.of(stream, segment, lag) for stream in chosen}
     for packet in container.demux(*chosen):
+        shift = shifts[packet.stream_index]
         is_end = packet.dts is None and packet.size == 0
-        if is_end or shifts[packet.stream_index].move(packet):
-            yield packet
+        if is_end or shift.move(packet):
+            yield packet, shift
 
 
 class Shift(NamedTuple):
     """From a stream's clock to the timeline, in ticks of the stream: whole numbers, as every packet passes here."""
 
+    is_video: bool
     earliest: int
     latest: int
     offset: int
+    numerator: int
+    denominator: int
 
     @classmethod
-    def of(cls, segment: SegmentPlan, shift: float, tick: Fraction) -> Shift:
+    def of(cls, stream: Stream, segment: SegmentPlan, lag: float) -> Shift:
+        tick = stream.time_base or Fraction(1)
         return cls(
+            is_video=stream.type == "video",
             earliest=-math.floor(EARLY / tick),
             latest=math.floor(segment.length / tick),
-            offset=round((segment.starts_at + shift) / tick),
+            offset=round((segment.starts_at + lag) / tick),
+            numerator=tick.numerator,
+            denominator=tick.denominator,
         )
 
     def move(self, packet: Packet[Any]) -> bool:
@@ -240,11 +207,16 @@ class Shift(NamedTuple):
         packet.pts, packet.dts = pts + self.offset, dts + self.offset
         return True
 
+    def arrival(self, packet: Packet[Any], run: int, segment: int) -> Arrival:
+        at, decoded_at = self._seconds(packet.pts), self._seconds(packet.dts)
+        return Arrival(packet, run, segment, self.is_video, at, decoded_at, self._seconds(packet.duration))
+
+    def _seconds(self, ticks: int | None) -> float:
+        return (ticks or 0) * self.numerator / self.denominator
+
 
 def _kinds(footage: Footage) -> tuple[Run, VideoKind, AudioKind | None]:
     """What the header says about the streams. libav wants some media behind it, so several runs may be tried."""
-    if not footage.runs:
-        raise Unusable(Reason.NO_MEDIA)
     for run in footage.runs[:OPEN_ATTEMPTS]:
         try:
             container, _ = open_run(footage, run)

@@ -15,7 +15,8 @@ from av.video.frame import PictureType, VideoFrame
 from av.video.stream import VideoStream
 
 from recordings.media.copying import MP4_OPTIONS, admit
-from recordings.media.demux import MAX_PIXELS, Arrival, Clip
+from recordings.media.demux import Arrival, Clip
+from recordings.media.kinds import MAX_PIXELS
 from recordings.media.timeline import Gate, Pictures
 
 CLOCK = 16_000

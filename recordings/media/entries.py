@@ -16,7 +16,12 @@ DPI_72 = 72 << 16
 DECODER_CONFIG = 4
 """The tag of a descriptor (ISO/IEC 14496-1, section 7.2.6)."""
 
-VIDEO_CODECS = {b"avc1": ("h264", b"avcC"), b"avc3": ("h264", b"avcC"), b"vp09": ("vp9", b"vpcC"), b"av01": ("av1", b"av1C")}
+VIDEO_CODECS = {
+    b"avc1": ("h264", b"avcC"),
+    b"avc3": ("h264", b"avcC"),
+    b"vp09": ("vp9", b"vpcC"),
+    b"av01": ("av1", b"av1C"),
+}
 AUDIO_CODECS = {b"Opus": ("opus", b"dOps"), b"mp4a": ("aac", b"esds")}
 WRITTEN_AS = {"h264": (b"avc1", b"avcC"), "vp9": (b"vp09", b"vpcC"), "av1": (b"av01", b"av1C")}
 """avc1 also for pictures that carry their parameter sets: players know it better, and none minds them."""

@@ -56,6 +56,16 @@ class Samples(NamedTuple):
     first_flags: int | None = None
     is_reordered: bool = False
 
+    @property
+    def last(self) -> int:
+        """The time of the last one."""
+        return self.time + sum(self.durations[:-1])
+
+    @property
+    def end(self) -> int:
+        """The offset behind the last one."""
+        return self.at + sum(self.sizes)
+
     def part(self, first: int, end: int) -> Samples:
         """Samples [first, end) of these."""
         return self._replace(
@@ -67,7 +77,7 @@ class Samples(NamedTuple):
             first_flags=self.first_flags if first == 0 else None,
         )
 
-    def keys(self) -> Sequence[int]:
+    def key_frames(self) -> Sequence[int]:
         """Indices of the samples with which a decoder can begin."""
         first = 0 if self.first_flags is None else 1
         keys = [0] if self.sizes and self.first_flags is not None and not self.first_flags & NO_KEY else []
@@ -141,7 +151,7 @@ class _Reader:
         for box in boxes(self._data, traf.body, traf.end):
             if box.kind == b"trun":
                 row = self._run(box, track, Samples(number, time, at, array(NUMBER), array(NUMBER), track.sample_flags))
-                at, time = row.at + sum(row.sizes), time + sum(row.durations)
+                at, time = row.end, time + sum(row.durations)
                 require(self._moof.start < row.at <= at <= self._end)
                 if row.sizes:
                     yield row

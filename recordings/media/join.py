@@ -1,6 +1,6 @@
 """Joins the segments of a recording into one seekable MP4 whose timeline follows the wall clock."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import av
@@ -11,7 +11,8 @@ from recordings.media.encoding import encode
 from recordings.media.plan import Failure, JoinFailed, JoinPlan, JoinReport, Reason, Rejected, SegmentPlan
 from recordings.media.probe import Probe, probe
 from recordings.media.runner import part_of
-from recordings.media.survey import Reject
+from recordings.media.splicing import NotPlain, splice
+from recordings.media.survey import Reject, Take, survey
 from recordings.media.timeline import Pictures
 
 
@@ -22,12 +23,12 @@ def join(plan: JoinPlan, out: Path) -> JoinReport:
     or empty is left out with a reason and leaves a gap. The same plan and chunks give the same bytes.
     """
     left_out = LeftOut()
-    clips = sorted(left_out.survey(plan), key=lambda clip: (clip.segment.starts_at, clip.segment.number))
-    if not clips:
+    takes = sorted(left_out.survey(plan), key=lambda take: (take.segment.starts_at, take.segment.number))
+    if not takes:
         raise _nothing_left()
     part = part_of(out)
     try:
-        report = _make(clips, part, left_out)
+        report = _spliced(takes, part, left_out) or _through_libav(takes, part, left_out)
         part.replace(out)
     except OSError as error:
         raise JoinFailed(Failure.STORAGE, f"The joined file cannot be written: {error.strerror}.") from error
@@ -42,11 +43,13 @@ class LeftOut:
     def __init__(self) -> None:
         self._reasons: dict[tuple[int, int | None], Reason] = {}
 
-    def survey(self, plan: JoinPlan) -> Iterator[Clip]:
-        for segment in plan.segments:
-            clip = clip_of(segment, self.reject_in(segment))
-            if clip is not None:
-                yield clip
+    def survey(self, plan: JoinPlan) -> Iterator[Take]:
+        takes = (survey(segment, self.reject_in(segment)) for segment in plan.segments)
+        return (take for take in takes if take is not None)
+
+    def clips(self, takes: Sequence[Take]) -> list[Clip]:
+        clips = (clip_of(take, self.reject_in(take.segment)) for take in takes)
+        return [clip for clip in clips if clip is not None]
 
     def reject_in(self, segment: SegmentPlan) -> Reject:
         def reject(sequence: int | None, reason: Reason) -> None:
@@ -57,25 +60,39 @@ class LeftOut:
     def arrivals(self, clips: Sequence[Clip]) -> Iterator[Arrival]:
         return arrivals(clips, self.reject_in)
 
-    def compare(self, clips: Sequence[Clip], pictures: Pictures) -> None:
+    def compare(self, segments: Iterable[SegmentPlan], pictures: Pictures) -> None:
         """Name the segments of which nothing can be seen. Raises JoinFailed if these are all."""
         if not pictures.count:
             raise _nothing_left()
-        for clip in clips:
-            if clip.segment.number not in pictures.segments:
-                self.reject_in(clip.segment)(None, Reason.UNDECODABLE)
+        for segment in segments:
+            if segment.number not in pictures.segments:
+                self.reject_in(segment)(None, Reason.UNDECODABLE)
 
     def rejected(self) -> tuple[Rejected, ...]:
         rows = [Rejected(number, sequence, reason) for (number, sequence), reason in self._reasons.items()]
         return tuple(sorted(rows, key=lambda row: (row.segment, -1 if row.sequence is None else row.sequence)))
 
 
-def _make(clips: Sequence[Clip], part: Path, left_out: LeftOut) -> JoinReport:
+def _spliced(takes: Sequence[Take], part: Path, left_out: LeftOut) -> JoinReport | None:
+    """None where libav has to do it."""
+    try:
+        pictures = splice(takes, part)
+        found = probe(part, pictures) if pictures.count else None
+    except (NotPlain, JoinFailed):
+        return None
+    left_out.compare((take.segment for take in takes), pictures)
+    return _report(pictures, found, left_out, copied=True) if found else None
+
+
+def _through_libav(takes: Sequence[Take], part: Path, left_out: LeftOut) -> JoinReport:
+    clips = left_out.clips(takes)
+    if not clips:
+        raise _nothing_left()
     if can_copy(clips):
         try:
             pictures = copy(clips, left_out.arrivals(clips), part)
-            left_out.compare(clips, pictures)
-            return _report(pictures, probe(part), left_out, copied=True)
+            left_out.compare((clip.segment for clip in clips), pictures)
+            return _report(pictures, probe(part, pictures), left_out, copied=True)
         except (av.FFmpegError, JoinFailed) as error:
             _give_up_if_hopeless(error)
     try:
@@ -83,8 +100,8 @@ def _make(clips: Sequence[Clip], part: Path, left_out: LeftOut) -> JoinReport:
     except av.FFmpegError as error:
         _give_up_if_hopeless(error)
         raise JoinFailed(Failure.UNPLAYABLE, f"The pictures cannot be encoded: {error}.") from error
-    left_out.compare(clips, pictures)
-    return _report(pictures, probe(part), left_out, copied=False)
+    left_out.compare((clip.segment for clip in clips), pictures)
+    return _report(pictures, probe(part, pictures), left_out, copied=False)
 
 
 def _give_up_if_hopeless(error: Exception) -> None:

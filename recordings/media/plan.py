@@ -80,7 +80,9 @@ class ChunkFile:
     def __post_init__(self) -> None:
         _require(self.sequence >= 0, "a chunk's sequence is not negative")
         _require(0 < len(self.path) <= 4096 and "\0" not in self.path, "a chunk has a path")
-        _require(all(time is None or math.isfinite(time) for time in (self.start, self.end)), "a chunk's time is finite")
+        _require(
+            all(time is None or math.isfinite(time) for time in (self.start, self.end)), "a chunk's time is finite"
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,15 @@ from av.container import InputContainer
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
-from recordings.media.demux import MAX_PIXELS, READ_OPTIONS
+from recordings.media.demux import READ_OPTIONS
+from recordings.media.kinds import MAX_PIXELS
 from recordings.media.plan import Failure, JoinFailed
+from recordings.media.timeline import Pictures
 
-SEEK_TO = (0.0, 0.25, 0.5, 0.75, 0.95)
+SEEK_TO = (0.0, 0.25, 0.5, 0.75, 0.95, 1.0)
 """Shares of the duration."""
 ROUNDING = 0.1
-"""Seconds by which a picture may lie behind the place that was asked for."""
+"""Seconds by which a picture may lie behind the place that was asked for, or the end before the last picture's."""
 MAX_BOXES = 64
 
 
@@ -34,21 +36,27 @@ class Probe:
     faststart: bool
 
 
-def probe(path: Path) -> Probe:
-    """Raises JoinFailed(UNPLAYABLE) unless the file starts at once and gives a picture wherever one seeks."""
+def probe(path: Path, pictures: Pictures) -> Probe:
+    """Raises JoinFailed(UNPLAYABLE) unless the file starts at once, lasts as long as the pictures that were written to
+    it, and gives a picture wherever one seeks, and sound where there is any.
+    """
     try:
         with av.open(str(path), "r", format="mp4", options={"max_pixels": READ_OPTIONS["max_pixels"]}) as container:
-            return _probe(container, path)
+            return _probe(container, path, pictures)
     except (av.FFmpegError, OSError, StopIteration) as error:
         raise JoinFailed(Failure.UNPLAYABLE, f"The joined file cannot be played: {error}.") from error
 
 
-def _probe(container: InputContainer, path: Path) -> Probe:
+def _probe(container: InputContainer, path: Path, pictures: Pictures) -> Probe:
     video = container.streams.video[0] if container.streams.video else None
     audio = container.streams.audio[0] if container.streams.audio else None
     if video is None or not container.duration:
         raise JoinFailed(Failure.UNPLAYABLE, "The joined file has no picture or no duration.")
     duration = ((container.start_time or 0) + container.duration) / 1_000_000
+    if duration < pictures.end - ROUNDING:
+        raise JoinFailed(
+            Failure.UNPLAYABLE, f"The joined file ends at {duration:.1f} s and not at {pictures.end:.1f} s."
+        )
     faststart = is_faststart(path)
     if not faststart:
         raise JoinFailed(Failure.UNPLAYABLE, "The joined file has its index at the end.")

@@ -74,21 +74,36 @@ class Unusable(ValueError):
         self.reason = reason
 
 
-def survey(segment: SegmentPlan, reject: Reject) -> Footage | None:
-    """The footage of a segment, or None if the whole of it is left out."""
+class Take(NamedTuple):
+    """A segment and what can be trusted of it, which is not nothing."""
+
+    segment: SegmentPlan
+    footage: Footage
+
+
+def survey(segment: SegmentPlan, reject: Reject) -> Take | None:
+    """What can be joined of a segment, or None if the whole of it is left out."""
     try:
-        head = _read_head(segment)
+        footage = _survey(segment, reject)
+    except Unusable as error:
+        reject(None, error.reason)
+        return None
+    if not footage.runs:
+        reject(None, Reason.NO_MEDIA)
+        return None
+    return Take(segment, footage)
+
+
+def _survey(segment: SegmentPlan, reject: Reject) -> Footage:
+    head = _read_head(segment)
+    try:
         if bmff.is_mp4(head):
             return _survey_mp4(segment, head, reject)
         if ebml.is_webm(head):
             return _survey_webm(segment, head, reject)
-    except Unusable as error:
-        reject(None, error.reason)
-    except (bmff.Damaged, ebml.Damaged):
-        reject(None, Reason.INIT_DAMAGED)
-    else:
-        reject(None, Reason.INIT_DAMAGED)
-    return None
+    except (bmff.Damaged, ebml.Damaged) as error:
+        raise Unusable(Reason.INIT_DAMAGED) from error
+    raise Unusable(Reason.INIT_DAMAGED)
 
 
 def _survey_mp4(segment: SegmentPlan, head: bytes, reject: Reject) -> Footage:

@@ -1,4 +1,4 @@
-"""The index of one track of an MP4: when each sample is shown, where it lies and how long it is. Values in, bytes out."""
+"""The index of one track of an MP4: when each sample is shown, where it lies and how long it is."""
 
 from __future__ import annotations  # array is generic in its stub only
 
@@ -53,9 +53,9 @@ class TrackTable:
         return self._last + self._durations[-1] if self._sizes else 0
 
     def add(self, row: Samples, *, timescale: int, offset: int, place: int) -> None:
-        """`offset`: ticks of the row's own clock from its times to the timeline. `place`: of its first byte in the media.
+        """A row that begins later than the last sample that is here.
 
-        The row begins later than the last sample that is here.
+        `offset`: ticks of its own clock from its times to the timeline. `place`: of its first byte in the media.
         """
         time, durations = _retimed(row, timescale, offset, self.clock)
         if not self._sizes:
@@ -64,7 +64,7 @@ class TrackTable:
             self._durations[-1] = time - self._last
             self._last = time
         self._last += sum(durations[:-1])
-        self._keys.extend(len(self) + 1 + index for index in row.keys())
+        self._keys.extend(len(self) + 1 + index for index in row.key_frames())
         self._durations += durations
         self._sizes += row.sizes
         self._counts.append(len(row.sizes))

@@ -7,7 +7,7 @@ from recordings.media.plan import Gap
 SHORTEST_GAP = 0.5
 """Seconds. Less is a hiccup of the recorder, not a hole that someone must explain."""
 LONGEST_PICTURE = 1.0
-"""Seconds that a picture may claim to last when a run ends on it."""
+"""Seconds that a picture may claim to last when a run ends on it, where none before it lasted longer."""
 STEP = 0.001
 """Seconds. What is closer together than this would meet in the tick of another track."""
 
@@ -35,6 +35,10 @@ class Gate:
         self._waits, self._last = False, at
         return True
 
+    def pass_on(self, *, at: float) -> None:
+        """More packets went through behind the last one that was asked about, the last of them at this time."""
+        self._last = at
+
     def close(self) -> None:
         """Wait for a key frame: a picture could not be decoded."""
         self._waits = True
@@ -50,15 +54,29 @@ class Pictures:
     gaps: list[Gap] = field(default_factory=list)
     segments: set[int] = field(default_factory=set)
     count: int = 0
+    end: float = 0.0
+    """When the last picture ends."""
     _run: int = -1
-    _end: float = 0.0
+    _at: float = 0.0
+    _longest: float = 0.0
 
     def show(self, *, at: float, duration: float, run: int, segment: int) -> Gap | None:
         """The gap that ends with this picture, if there is one. Seconds on the timeline."""
-        gap = Gap(round(self._end, 3), round(at, 3)) if run != self._run and at - self._end >= SHORTEST_GAP else None
+        gap = Gap(round(self.end, 3), round(at, 3)) if run != self._run and at - self.end >= SHORTEST_GAP else None
         if gap:
             self.gaps.append(gap)
-        self._run, self._end = run, max(self._end, at + min(duration, LONGEST_PICTURE))
+        self._longest = max(self._longest, at - self._at) if run == self._run else LONGEST_PICTURE
+        self._run, self._at, self.end = run, at, max(self.end, at + min(duration, self._longest))
         self.segments.add(segment)
         self.count += 1
         return gap
+
+    def show_row(
+        self, *, first: float, last: float, longest: float, duration: float, count: int, run: int, segment: int
+    ) -> None:
+        """Pictures that follow each other, of which all but the last last `longest` at most."""
+        self.show(at=first, duration=duration if count == 1 else longest, run=run, segment=segment)
+        if count > 1:
+            self._longest = max(self._longest, longest)
+            self.show(at=last, duration=duration, run=run, segment=segment)
+            self.count += count - 2

@@ -12,7 +12,7 @@ from django.db.models import F
 from exams.signals import send_on_commit
 from recordings.enums import RecordingStatus
 from recordings.layout import video_name
-from recordings.manifest import Manifest, SegmentFacts
+from recordings.manifest import ChunkFacts, Manifest, SegmentFacts
 from recordings.media.plan import ChunkFile, Failure, JoinFailed, JoinPlan, JoinReport, SegmentPlan
 from recordings.media.runner import join_in_child
 from recordings.models import Recording
@@ -20,12 +20,12 @@ from recordings.selectors import QUIET, coverage_of, manifest_of
 from recordings.services.gaps import note_gaps
 from recordings.services.lease import held, lease_end
 from recordings.signals import recording_changed
-from recordings.storage import StorageAway, Store, store
+from recordings.storage import Store, store
 
 JOIN_TIMEOUT = 780.0  # seconds, below the 900 after which the queue gives a task to somebody else
 MOST_TRIES = 5
 # What may go better next time; anything else is said by the chunks themselves.
-PASSING = {Failure.TIMED_OUT, Failure.CRASHED, Failure.STORAGE, Failure.OUT_OF_MEMORY, Failure.OUT_OF_CPU}
+PASSING = {Failure.TIMED_OUT, Failure.CRASHED, Failure.OUT_OF_MEMORY, Failure.OUT_OF_CPU}
 SLACK = 30.0  # seconds that a segment's media may run past its chunks' own times
 
 
@@ -50,9 +50,12 @@ def assemble_recording(*, recording_id: UUID, now: datetime) -> None:
             report, name = _join(assembly, store(), Path(scratch))
         _settle(assembly, report, name)
     except JoinFailed as failure:
-        _give_back(assembly, f"{failure.code}: {failure.message}", for_good=failure.code not in PASSING)
-    except StorageAway:
-        _put_off(assembly)
+        if failure.code == Failure.STORAGE:
+            _put_off(assembly, str(failure))
+            raise
+        _give_back(assembly, str(failure), for_good=failure.code not in PASSING)
+    except OSError as error:
+        _put_off(assembly, f"{Failure.STORAGE}: {error}")
         raise
     except BaseException as error:
         _give_back(assembly, f"given_up: {type(error).__name__}", for_good=False)
@@ -104,8 +107,17 @@ def _segment_plan(segment: SegmentFacts, origin: datetime, kept: Store, scratch:
         number=segment.number,
         mime_type=segment.mime_type,
         starts_at=(first.start - origin).total_seconds(),
-        chunks=tuple(ChunkFile(chunk.sequence, str(kept.fetch(chunk.name, scratch))) for chunk in segment.chunks),
+        chunks=tuple(_chunk_file(chunk, origin, kept, scratch) for chunk in segment.chunks),
         length=(last.end - first.start).total_seconds() + SLACK,
+    )
+
+
+def _chunk_file(chunk: ChunkFacts, origin: datetime, kept: Store, scratch: Path) -> ChunkFile:
+    return ChunkFile(
+        sequence=chunk.sequence,
+        path=str(kept.fetch(chunk.name, scratch)),
+        start=(chunk.start - origin).total_seconds(),
+        end=(chunk.end - origin).total_seconds(),
     )
 
 
@@ -156,9 +168,12 @@ def _locked(recording_id: UUID) -> Recording:
     return Recording.objects.locked().get(pk=recording_id)
 
 
-def _put_off(assembly: Assembly) -> None:
-    """Nothing was learnt about the recording, so this was no try. The next comes when the lease is over."""
-    Recording.objects.filter(pk=assembly.recording_id).update(tries=F("tries") - 1)
+def _put_off(assembly: Assembly, error: str) -> None:
+    """The storage is away, or a disk is full. Nothing was learnt about the recording, so this was no try.
+
+    The next comes when the lease is over, for as long as it takes.
+    """
+    Recording.objects.filter(pk=assembly.recording_id).update(tries=F("tries") - 1, error=error[:500])
 
 
 def _give_back(assembly: Assembly, error: str, *, for_good: bool) -> None:

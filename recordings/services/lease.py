@@ -1,4 +1,4 @@
-"""Holding a job while somebody is at it: a worker that dies lets go within a minute."""
+"""Holding a job while somebody is at it: a worker that dies lets go within half a minute."""
 
 import logging
 import threading
@@ -13,8 +13,8 @@ from django.utils import timezone
 from recordings.models import Recording
 
 log = logging.getLogger(__name__)
-LEASE = timedelta(seconds=60)
-RENEW_EVERY = 20.0  # seconds
+LEASE = timedelta(seconds=30)
+RENEW_EVERY = 10.0  # seconds
 
 
 def lease_end(now: datetime) -> datetime:

@@ -72,7 +72,9 @@ class Candidate(asyncio.Protocol):
         self.is_lost = True
 
 
-async def upload(port: int, head: Head, body: bytes, *, candidates: int, seconds: float, mark: Callable[[], None]) -> Measured:
+async def upload(
+    port: int, head: Head, body: bytes, *, candidates: int, seconds: float, mark: Callable[[], None]
+) -> Measured:
     """Everybody at a moment of their own in the period. `mark` is called where measuring begins and where it ends."""
     loop = asyncio.get_running_loop()
     measured = Measured()

@@ -44,6 +44,7 @@ class Peer:
         for folder, _folders, names in os.walk(self.files):
             for name in names:
                 os.unlink(os.path.join(folder, name))  # noqa: PTH108, PTH118 - thousands of them
+        os.sync()  # or the next in turn waits for it
 
 
 @contextmanager
@@ -55,7 +56,9 @@ def ours_behind_daphne(folder: Path, site: dict[str, str]) -> Iterator[Peer]:
 
 @contextmanager
 def ours_behind_uvicorn(folder: Path, site: dict[str, str]) -> Iterator[Peer]:
-    with _python("ours, uvicorn", (*UVICORN, "--port", "{port}", "proctor_site.asgi:application"), folder, site) as peer:
+    with _python(
+        "ours, uvicorn", (*UVICORN, "--port", "{port}", "proctor_site.asgi:application"), folder, site
+    ) as peer:
         yield peer
 
 
@@ -74,7 +77,15 @@ def nginx(folder: Path) -> Iterator[Peer]:
     user = "user root;" if os.geteuid() == 0 else ""
     configuration = folder / "nginx.conf"
     configuration.write_text(NGINX.format(root=folder, host=HOST, port=port, user=user))
-    command = [program("nginx", "usr/sbin"), "-p", str(folder), "-c", str(configuration), "-e", str(folder / "error.log")]
+    command = [
+        program("nginx", "usr/sbin"),
+        "-p",
+        str(folder),
+        "-c",
+        str(configuration),
+        "-e",
+        str(folder / "error.log"),
+    ]
     with _started(command, {}, folder / "nginx.log", port) as pid:
         yield Peer("nginx, WebDAV", port, pid, folder / "files")
 

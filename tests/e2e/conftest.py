@@ -90,7 +90,7 @@ def sign_in(new_context: Callable[..., BrowserContext]) -> Callable[..., Page]:
     return enter
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def manage(product: Product) -> Callable[[str], str]:
     """Runs Python inside the product's own database, for what would take an hour to wait for."""
 

@@ -5,21 +5,18 @@ import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import ffmpeg
 import httpx
 
-from tests.faults.candidate import Candidate, Chunk
+from tests.faults.candidate import Candidate
 from tests.journeys.steps import signed_in, wait_until
 from tests.product import Product
 from tests.servers import program
 
 COVERED = 0.99
-SLACK = 0.5
-"""Seconds that the video may differ from the clock: the first chunk's and the last picture's edges."""
 Stretch = tuple[datetime, datetime]
 
 
@@ -38,6 +35,11 @@ class Found:
     @property
     def gaps(self) -> list[tuple[str, datetime, datetime]]:
         return [(gap["reason"], _moment(gap["start"]), _moment(gap["end"])) for gap in self.listed["gaps"]]
+
+    @property
+    def origin(self) -> datetime:
+        """The moment that the video's first picture shows."""
+        return _moment(self.listed["origin"])
 
     @property
     def duration(self) -> float:
@@ -59,16 +61,11 @@ def audit(
         video = folder / f"{candidate.attempt}.mp4"
         video.write_bytes(reviewer.get(listed["downloadUrl"]).content)
     _check_chunks(candidate, stored)
-    _check_coverage(candidate.made, [(_moment(c["start"]), _moment(c["end"])) for c in _chunks(listed)])
+    _check_coverage(candidate, [(_moment(c["start"]), _moment(c["end"])) for c in _chunks(listed)])
     _check_disk(product)
     found = Found(listed, _playable(video), stored)
     assert found.status == status, f"{found.status}, because of {listed['error'] or listed['gaps']}: {listed['report']}"
     return found
-
-
-def chunk_stored(reviewer: httpx.Client, attempt: str) -> int:
-    listed = reviewer.get("/api/v1/recordings/", params={"attempt": attempt}).json()["recordings"]
-    return int(listed[0]["storedChunks"]) if listed else 0
 
 
 def seconds_covered(wanted: Sequence[Stretch], covered: Sequence[Stretch]) -> float:
@@ -107,8 +104,9 @@ def _check_chunks(candidate: Candidate, stored: dict[str, str]) -> None:
     assert not unheard, f"never acknowledged: {unheard}; refused: {candidate.refused}"
 
 
-def _check_coverage(made: Sequence[Chunk], shown: Sequence[Stretch]) -> None:
-    recorded = [(chunk.start, chunk.end) for chunk in made]
+def _check_coverage(candidate: Candidate, shown: Sequence[Stretch]) -> None:
+    error = candidate.clock_error
+    recorded = [(chunk.start - error, chunk.end - error) for chunk in candidate.made]
     whole = seconds_covered(recorded, recorded)
     covered = seconds_covered(recorded, shown)
     assert covered >= COVERED * whole, f"{covered:.1f} s of the {whole:.1f} s that were recorded are covered"
@@ -158,8 +156,3 @@ def _united(stretches: Sequence[Stretch]) -> list[Stretch]:
 
 def _moment(text: str) -> datetime:
     return datetime.fromisoformat(text)
-
-
-def longest_between(stretches: Sequence[Stretch]) -> float:
-    """Seconds of the longest time between two of them."""
-    return max((((b[0] - a[1]).total_seconds()) for a, b in pairwise(_united(stretches))), default=0.0)

@@ -6,7 +6,7 @@ import random
 import re
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -18,6 +18,7 @@ import httpx
 
 from tests.faults.tape import Piece, Tape
 from tests.journeys.steps import open_and_start, sign_in
+from tests.product import Product
 from tests.recordings.uploads import digest_of
 
 LADDER = (0.4, 0.8, 1.6, 3.0)
@@ -27,7 +28,7 @@ HURRY = 5
 """A page waits as long as the server asks; here a fifth of it, so that a test does not take minutes."""
 NEVER = frozenset((400, 404, 409, 411, 413, 415, 422))
 REFUSED_TOKEN = frozenset((401, 403))
-Clock = Callable[[], datetime]
+NO_TIME = timedelta()
 
 
 def true_clock() -> datetime:
@@ -57,14 +58,15 @@ class Candidate:
     """Use as a context: signed in and in the exam on the way in, nothing of it running on the way out.
 
     `record` starts a run of the recorder, `hand_in` ends the exam. What the server said it has is in `acknowledged`,
-    what it will never take in `refused`; `failures` are the answers and errors on the way.
+    what it will never take in `refused`; `failures` are the answers and errors on the way. `clock_error` is how far
+    its clock is ahead of the true time.
     """
 
-    def __init__(self, site: str, username: str, tape: Tape, *, clock: Clock = true_clock) -> None:
+    def __init__(self, site: str, username: str, tape: Tape, *, clock_error: timedelta = NO_TIME) -> None:
         self.client = httpx.Client(
             base_url=site, follow_redirects=True, headers={"Referer": site, "Origin": site}, timeout=15
         )
-        self.username, self.tape, self.clock = username, tape, clock
+        self.username, self.tape, self.clock_error = username, tape, clock_error
         self.attempt = self.recording = ""
         self.made: list[Chunk] = []
         self.acknowledged: dict[str, Chunk] = {}
@@ -79,8 +81,12 @@ class Candidate:
         self._uploaders = [threading.Thread(target=self._upload_what_waits, daemon=True) for _ in range(IN_FLIGHT)]
 
     def __enter__(self) -> Self:
-        sign_in(self.client, self.username)
-        self.attempt = open_and_start(self.client)
+        try:
+            sign_in(self.client, self.username)
+            self.attempt = open_and_start(self.client)
+        except BaseException:
+            self.client.close()
+            raise
         for uploader in self._uploaders:
             uploader.start()
         return self
@@ -106,6 +112,16 @@ class Candidate:
     @property
     def segments(self) -> list[int]:
         return sorted({chunk.segment for chunk in self.made})
+
+    def began_earlier(self, product: Product, by: timedelta) -> datetime:
+        """Let the exam have begun that long ago, so that there may be more to hand over than a test can wait for."""
+        began = true_clock() - by
+        product.manage(
+            "from datetime import datetime; from exams.models import Attempt; "
+            f"attempt = Attempt.objects.filter(pk={self.attempt!r}); "
+            f"attempt.update(started_at=datetime.fromisoformat({began.isoformat()!r}))"
+        )
+        return began
 
     def record(self) -> None:
         """Begin a segment, as a page does when it is opened: the tape plays on in the background."""
@@ -149,9 +165,10 @@ class Candidate:
         self.submit()
         self.wait_until_empty(within)
         self.finish()
+        assert not self.refused, self.refused
 
-    def finish(self) -> None:
-        self._insist(f"/api/v1/recordings/{self.recording}/finish/", {"segments": self.declared})
+    def finish(self, declared: dict[int, int] | None = None) -> None:
+        self._insist(f"/api/v1/recordings/{self.recording}/finish/", {"segments": declared or self.declared})
 
     def wait_until_empty(self, seconds: float = 40) -> None:
         """Fails with what is still waiting, and what the server said last."""
@@ -193,7 +210,7 @@ class Candidate:
 
     def _play(self, segment: int, enough: threading.Event) -> None:
         """Hand over each piece of the tape when it has been recorded, and the running one when it is enough."""
-        began, now = time.monotonic(), self.clock()
+        began, now = time.monotonic(), true_clock() + self.clock_error
         for sequence, piece in enumerate(self.tape.pieces()):
             stopped = enough.wait(max(0.0, began + piece.end - time.monotonic()))
             if stopped:

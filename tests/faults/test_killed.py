@@ -3,11 +3,11 @@
 import os
 import signal
 import time
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from tests.faults.audit import audit
-from tests.faults.candidate import Candidate, chunks_of, true_clock
+from tests.faults.candidate import Candidate, chunks_of
 from tests.faults.processes import ON_LINUX, is_gone, joining, kill_and_await
 from tests.faults.tape import Tape, webm_tape
 from tests.journeys.steps import wait_until
@@ -78,19 +78,9 @@ def _with_much_to_join(product: Product, username: str) -> Candidate:
     """A candidate who reloaded every ten seconds and has handed in."""
     tape = webm_tape()
     with Candidate(product.url, username, tape) as candidate:
-        began = _began_earlier(product, candidate, timedelta(seconds=LENGTH * SEGMENTS))
+        began = candidate.began_earlier(product, timedelta(seconds=LENGTH * SEGMENTS))
         for number in range(SEGMENTS):
             start = began + timedelta(seconds=LENGTH * number)
             candidate.keep(chunks_of(tape, start, segment=candidate.open_segment(), count=len(tape.chunks)))
         candidate.hand_in()
     return candidate
-
-
-def _began_earlier(product: Product, candidate: Candidate, by: timedelta) -> datetime:
-    """Let the exam have begun that long ago, so that there is more to join than a test can wait for."""
-    began = true_clock() - by
-    product.manage(
-        "from exams.models import Attempt; from datetime import datetime; "
-        f"Attempt.objects.filter(pk={candidate.attempt!r}).update(started_at=datetime.fromisoformat({began.isoformat()!r}))"
-    )
-    return began

@@ -127,10 +127,10 @@ async def test_one_that_cannot_be_stored_does_not_take_the_others_with_it(record
 
     row = writer._row
 
-    def breaks_once(job, segments, now):
+    def breaks_once(job, now):
         if job.upload.sequence == 3:
             raise OverflowError("what no database holds")
-        return row(job, segments, now)
+        return row(job, now)
 
     monkeypatch.setattr(writer, "_row", breaks_once)
 

@@ -288,7 +288,10 @@ def ended_recording(store: ObjectStore) -> Recording:
     """With real chunks in the bucket, and its attempt over."""
     length = timedelta(seconds=20)
     recording: Recording = RecordingFactory(
-        session__attempt=EndedAttemptFactory(ended_at=NOW + length), finished_at=NOW, last_chunk_at=NOW
+        session__attempt=EndedAttemptFactory(ended_at=NOW + length),
+        status=RecordingStatus.IN_PROGRESS,
+        finished_at=NOW,
+        last_chunk_at=NOW,
     )
     segment = SegmentFactory(recording=recording)
     for sequence, path in sample(WEBM).items():

@@ -152,10 +152,11 @@ def test_options_of_the_database_are_added_to_ours(tmp_path, address, options):
         ({"STORAGE_ENDPOINT": "https://minio.example", "STORAGE_REGION": "home"}, "https://minio.example"),
     ],
 )
-def test_a_page_may_play_what_the_storage_signs(tmp_path, environment, origin):
+@pytest.mark.parametrize("directive", ["media-src", "connect-src"])
+def test_a_page_may_play_what_the_storage_signs(tmp_path, environment, origin, directive):
     """Signing needs no network. The host must be one that the policy of our pages names."""
     signed = "__import__('django.core.files.storage').core.files.storage.default_storage.url('video.mp4')"
-    allowed = "settings.CONTENT_SECURITY_POLICY['DIRECTIVES']['media-src']"
+    allowed = f"settings.CONTENT_SECURITY_POLICY['DIRECTIVES']['{directive}']"
 
     address, origins = value_of(f"[{signed}, [str(o) for o in {allowed}]]", tmp_path, **BUCKET | environment)
 

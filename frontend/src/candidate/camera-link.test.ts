@@ -7,7 +7,7 @@ import { MemoryStore } from "./media/memory-store.ts";
 import { RememberedDevices } from "./media/remembered-devices.ts";
 import { SourceRecording } from "./media/source-recording.ts";
 import { FakeDevices } from "./media/testing/fake-devices.ts";
-import { FakeRecorder } from "./media/testing/fake-recorder.ts";
+import { FakeRecorder, fakeFeed } from "./media/testing/fake-recorder.ts";
 import { FakeServer } from "./media/testing/fake-server.ts";
 import { ManualTime, settled } from "./media/testing/manual-time.ts";
 import { Uploads } from "./media/uploads.ts";
@@ -46,7 +46,7 @@ class Desk {
 
   private uploads(clock: { now(): number }): Uploads {
     const { time } = this;
-    const outside = { store: new MemoryStore(), wait: time.wait, random: () => 1, elapsed: () => time.now };
+    const outside = { store: new MemoryStore(), wait: time.wait, random: () => 1, elapsed: () => time.now, room: 1e9 };
     const world = { ...outside, server: new FakeServer(), exclusive: <T>(work: () => Promise<T>) => work() };
     return new Uploads("a", clock, { openQueue: async (news) => new ChunkQueue("a", world, news) });
   }
@@ -54,6 +54,7 @@ class Desk {
   private world(): ConstructorParameters<typeof SourceRecording>[1] {
     return {
       format: () => chooseFormat(() => true),
+      feed: async (stream) => fakeFeed(stream),
       recorder: () => {
         const recorder = new FakeRecorder();
         this.recorders.push(recorder);

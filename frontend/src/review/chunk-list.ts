@@ -22,15 +22,23 @@ export class ChunkList {
   private awaiting = false;
 
   private recording: Recording | null = null;
+  private recordings: readonly Recording[] = [];
+  private chosen: Recording["source"] | null = null;
 
   constructor(private readonly words: Words) {
     this.root.addEventListener("toggle", () => this.draw());
   }
 
-  /** Stays open or closed as the person left it. */
-  show(recording: Recording): void {
-    this.awaiting = recording.status === "in_progress";
-    this.recording = recording;
+  /** Stays open or closed, and at the source, as the person left it. */
+  show(recordings: readonly Recording[]): void {
+    this.recordings = recordings;
+    this.choose(this.chosen);
+  }
+
+  private choose(source: Recording["source"] | null): void {
+    this.chosen = source;
+    this.recording = this.recordings.find((recording) => recording.source === source) ?? this.recordings[0] ?? null;
+    this.awaiting = this.recording?.status === "in_progress";
     this.draw();
   }
 
@@ -41,8 +49,25 @@ export class ChunkList {
     const summary = this.root.querySelector("summary");
     const hadFocus = summary !== null && summary === document.activeElement;
     const fresh = this.summary(recording);
-    this.root.replaceChildren(fresh, ...(this.root.open ? [this.body(recording)] : []));
+    this.root.replaceChildren(fresh, ...(this.root.open ? [...this.tabs(recording), this.body(recording)] : []));
     if (hadFocus) fresh.focus();
+  }
+
+  /** One source at a time. */
+  private tabs(shown: Recording): readonly HTMLElement[] {
+    if (this.recordings.length < 2) return [];
+    const buttons = this.recordings.map((recording) => {
+      const label = this.words.source(recording.source);
+      const button = element("button", { class: "player__speed", type: "button" }, label);
+      button.setAttribute("aria-pressed", String(recording === shown));
+      button.addEventListener("click", () => {
+        this.choose(recording.source);
+        this.root.querySelector<HTMLElement>(".chunks__tabs [aria-pressed=true]")?.focus();
+      });
+      return button;
+    });
+    const group = { class: "chunks__tabs", role: "group", "aria-label": this.words.t("chunks") };
+    return [element("div", group, ...buttons)];
   }
 
   private summary(recording: Recording): HTMLElement {

@@ -1,6 +1,8 @@
 import { element } from "../shared/dom.ts";
-import { toneOf } from "./event-tone.ts";
-import { currentEvent, sorted, type Timeline } from "./timeline.ts";
+import { arrange } from "./arrange.ts";
+import { signOf, toneOf } from "./event-tone.ts";
+import { icon } from "./icons.ts";
+import { currentEvent, sorted } from "./timeline.ts";
 import type { RecordedEvent } from "./types.ts";
 import type { Words } from "./words.ts";
 
@@ -10,7 +12,9 @@ export class EventList {
   private readonly list = element("ol", { class: "events__list" });
   private readonly rows = new Map<string, HTMLElement>();
   private events: readonly RecordedEvent[] = [];
-  private current: HTMLElement | null = null;
+  private current: Element | null = null;
+  /** The moment at which the video begins. Null while there is none to go to. */
+  private origin: number | null = null;
 
   constructor(
     private readonly words: Words,
@@ -19,20 +23,19 @@ export class EventList {
     this.root.append(element("h2", { class: "card__title", id: "events-title" }, words.t("events")), this.list);
   }
 
-  show(events: readonly RecordedEvent[], timeline: Timeline | null): void {
+  /** Rows that are there already stay, with the focus and the place in the list. */
+  show(events: readonly RecordedEvent[], origin: number | null): void {
     this.events = sorted(events);
-    this.rows.clear();
-    this.current = null;
-    this.list.replaceChildren(...this.events.map((event) => this.row(event, timeline)));
-    if (this.events.length === 0) {
-      this.list.append(element("li", { class: "muted small" }, this.words.t("noEvents")));
-    }
+    if (origin !== this.origin) this.rows.clear();
+    this.origin = origin;
+    const rows = this.events.map((event) => this.row(event));
+    arrange(this.list, rows.length > 0 ? rows : [element("li", { class: "muted small" }, this.words.t("noEvents"))]);
   }
 
   /** Marks the event that the player has reached last. */
   moveTo(moment: number): void {
     const event = currentEvent(this.events, moment);
-    const row = event ? (this.rows.get(event.id) ?? null) : null;
+    const row = event ? (this.rows.get(event.id)?.firstElementChild ?? null) : null;
     if (row === this.current) return;
     this.current?.removeAttribute("aria-current");
     row?.setAttribute("aria-current", "true");
@@ -40,20 +43,26 @@ export class EventList {
     if (row) scrollWithin(this.list, row);
   }
 
-  private row(event: RecordedEvent, timeline: Timeline | null): HTMLElement {
-    const content = [this.when(event, timeline), this.what(event)];
-    const holder = timeline
+  private row(event: RecordedEvent): HTMLElement {
+    const made = this.rows.get(event.id) ?? this.newRow(event);
+    this.rows.set(event.id, made);
+    return made;
+  }
+
+  private newRow(event: RecordedEvent): HTMLElement {
+    const content = [this.when(event), this.what(event)];
+    const leads = this.origin !== null;
+    const holder = leads
       ? element("button", { class: "events__row", type: "button" }, ...content)
       : element("div", { class: "events__row" }, ...content);
-    if (timeline) holder.addEventListener("click", () => this.picked(event));
-    this.rows.set(event.id, holder);
+    if (leads) holder.addEventListener("click", () => this.picked(event));
     return element("li", { class: `events__item events__item--${toneOf(event)}`, "data-event": event.id }, holder);
   }
 
-  private when(event: RecordedEvent, timeline: Timeline | null): HTMLElement {
+  private when(event: RecordedEvent): HTMLElement {
     const clock = element("time", { datetime: event.at }, this.words.time(event.at));
-    if (!timeline) return element("span", { class: "events__when numbers" }, clock);
-    const elapsed = this.words.elapsed((Date.parse(event.at) - timeline.origin) / 1000);
+    if (this.origin === null) return element("span", { class: "events__when numbers" }, clock);
+    const elapsed = this.words.elapsed((Date.parse(event.at) - this.origin) / 1000);
     const spoken = element("span", { class: "visually-hidden" }, ` ${this.words.t("elapsed", { elapsed })}`);
     const shown = element("span", { class: "muted", "aria-hidden": true }, elapsed);
     return element("span", { class: "events__when numbers" }, clock, spoken, shown);
@@ -61,17 +70,18 @@ export class EventList {
 
   private what(event: RecordedEvent): HTMLElement {
     const detail = [this.words.detail(event), this.words.witness(event)].filter((part) => part !== "").join(" · ");
+    const sign = signOf(event);
     return element(
       "span",
       { class: "events__what" },
-      element("span", { class: "events__label" }, event.label),
+      element("span", { class: "events__label" }, ...(sign ? [icon(sign)] : []), event.label),
       element("span", { class: "events__detail" }, detail),
     );
   }
 }
 
 /** Scrolls the list alone, never the page. */
-function scrollWithin(list: HTMLElement, row: HTMLElement): void {
+function scrollWithin(list: Element, row: Element): void {
   const [outer, inner] = [list.getBoundingClientRect(), row.getBoundingClientRect()];
   if (inner.top < outer.top) list.scrollTop -= outer.top - inner.top;
   else if (inner.bottom > outer.bottom) list.scrollTop += inner.bottom - outer.bottom;

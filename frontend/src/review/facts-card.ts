@@ -2,31 +2,65 @@ import { element } from "../shared/dom.ts";
 import { badge } from "./badge.ts";
 import { icon } from "./icons.ts";
 import type { Stage } from "./stage.ts";
-import { coverage, percent } from "./timeline.ts";
+import { percent } from "./timeline.ts";
 import type { Recording, Retention, Review } from "./types.ts";
 import type { Words } from "./words.ts";
 
 interface Fact {
   readonly term: string;
   readonly value: string;
-  readonly hint?: string;
 }
 
-/** What is known about the recording, what may be taken away, and when it goes. */
+/** What is known about the recording of each source, what may be taken away, and when it goes. */
 export class FactsCard {
   readonly root = element("section", { class: "card facts-card", "aria-labelledby": "recording-title" });
 
   constructor(private readonly words: Words) {}
 
-  show(stage: Stage, { recordings, retention }: Review): void {
-    const kept = "recording" in stage ? stage.recording : null;
-    const head = element(
-      "div",
-      { class: "facts-card__head" },
-      element("h2", { class: "card__title", id: "recording-title" }, this.words.t("recording")),
-      badge(recordings[0] ?? null, this.words),
+  show(stages: readonly Stage[], { recordings, retention }: Review): void {
+    const title = element("h2", { class: "card__title", id: "recording-title" }, this.words.t("recording"));
+    const kept = stages.flatMap((stage) => ("recording" in stage ? [stage.recording] : []));
+    const single = recordings.length < 2;
+    const head = element("div", { class: "facts-card__head" }, title);
+    if (single) head.append(badge(recordings[0] ?? null, this.words));
+    const ordered = [...stages].sort((a, b) => sourceOf(a).localeCompare(sourceOf(b)));
+    this.root.replaceChildren(
+      head,
+      ...ordered.map((stage) => (single ? this.single(stage) : this.one(stage))),
+      ...this.notice(kept, retention),
     );
-    this.root.replaceChildren(head, ...this.facts(stage), ...this.download(stage), ...this.notice(kept, retention));
+  }
+
+  private single(stage: Stage): HTMLElement {
+    return element("div", { class: "facts-card__source" }, ...this.content(stage, this.words.t("download")));
+  }
+
+  private one(stage: Stage): HTMLElement {
+    if (!("recording" in stage)) return this.single(stage);
+    const { recording } = stage;
+    const source = this.words.source(recording.source);
+    const name = element("h3", { class: "facts-card__name" }, source);
+    const head = element("div", { class: "facts-card__head" }, name, badge(recording, this.words));
+    const label = this.words.t("downloadOf", { source: source.toLowerCase() });
+    return element("section", { class: "facts-card__source" }, head, ...this.content(stage, label));
+  }
+
+  private content(stage: Stage, downloadLabel: string): readonly HTMLElement[] {
+    if (!("recording" in stage)) return [];
+    return [...this.coverage(stage), ...this.facts(stage), ...this.download(stage, downloadLabel)];
+  }
+
+  private coverage(stage: Extract<Stage, { recording: Recording }>): readonly HTMLElement[] {
+    const { coverage } = stage.recording;
+    if (coverage === null || stage.at === "purged") return [];
+    const { t } = this.words;
+    const said = t(stage.at === "recording" ? "coveredSoFar" : "covered");
+    const bar = element("div", { class: "coverage__bar", "aria-hidden": true });
+    bar.style.setProperty("--share", `${percent(coverage)}%`);
+    const share = element("strong", { class: "coverage__share numbers" }, this.words.share(coverage));
+    const sentence = element("p", { class: "coverage__text", "data-testid": "coverage" }, share, ` ${said}`);
+    const tone = coverage < 0.95 ? "low" : "fine";
+    return [element("div", { class: "coverage", "data-tone": tone, title: t("coverageTitle") }, sentence, bar)];
   }
 
   private facts(stage: Stage): readonly HTMLElement[] {
@@ -34,9 +68,7 @@ export class FactsCard {
       stage.at === "playable" ? this.videoFacts(stage) : "recording" in stage ? this.chunkFacts(stage.recording) : [];
     if (rows.length === 0) return [];
     const list = element("dl", { class: "facts-card__list numbers" });
-    for (const { term, value, hint } of rows) {
-      list.append(element("dt", hint ? { title: hint } : {}, term), element("dd", {}, value));
-    }
+    for (const { term, value } of rows) list.append(element("dt", {}, term), element("dd", {}, value));
     return [list];
   }
 
@@ -44,7 +76,6 @@ export class FactsCard {
     const { t } = this.words;
     return [
       { term: t("factLength"), value: this.words.elapsed(timeline.duration) },
-      { term: t("factCoverage"), value: this.words.percent(percent(coverage(timeline))), hint: t("coverageTitle") },
       { term: t("factSize"), value: this.words.size(recording.videoSize ?? recording.storedBytes) },
       ...this.media(recording),
     ];
@@ -71,37 +102,35 @@ export class FactsCard {
     ];
   }
 
-  private download(stage: Stage): readonly HTMLElement[] {
+  private download(stage: Stage, label: string): readonly HTMLElement[] {
     const url = stage.at === "playable" ? stage.recording.downloadUrl : null;
     if (!url) return [];
     const link = { class: "button button--block", href: url, download: true, "data-testid": "download-video" };
-    return [element("a", link, icon("download"), this.words.t("download"))];
+    return [element("a", link, icon("download"), label)];
   }
 
-  private notice(recording: Recording | null, retention: Retention): readonly HTMLElement[] {
-    if (!recording) return [];
-    const sentence = this.words.retention(retention, recording.purgedAt);
-    const soon = recording.purgedAt === null && retention.daysLeft !== null && retention.daysLeft <= 7;
-    const tone = soon ? "notice--warning" : "notice--info";
+  private notice(kept: readonly Recording[], retention: Retention): readonly HTMLElement[] {
+    if (kept.length === 0) return [];
+    const purged = kept.every(({ purgedAt }) => purgedAt !== null) ? (kept[0]?.purgedAt ?? null) : null;
+    const soon = purged === null && retention.daysLeft !== null && retention.daysLeft <= 7;
+    const sentence = element("p", { "data-testid": "retention-notice" }, this.words.retention(retention, purged));
     return [
       element(
         "div",
-        { class: `notice ${tone} facts-card__retention` },
-        icon(recording.purgedAt ? "deleted" : "clock"),
-        element(
-          "div",
-          {},
-          element("p", { "data-testid": "retention-notice" }, sentence),
-          ...this.until(recording, retention),
-        ),
+        { class: `notice ${soon ? "notice--warning" : "notice--info"} facts-card__retention` },
+        icon(purged ? "deleted" : "clock"),
+        element("div", {}, sentence, ...(purged ? [] : [this.until(retention)])),
       ),
     ];
   }
 
-  private until(recording: Recording, { deletesAt }: Retention): readonly HTMLElement[] {
-    if (recording.purgedAt) return [];
+  private until({ deletesAt }: Retention): HTMLElement {
     const { t } = this.words;
     const text = deletesAt ? t("deletesOn", { date: this.words.date(deletesAt) }) : t("deletesAfterEnd");
-    return [element("p", { class: "muted" }, text)];
+    return element("p", { class: "muted" }, text);
   }
+}
+
+function sourceOf(stage: Stage): string {
+  return "recording" in stage ? stage.recording.source : "";
 }

@@ -6,7 +6,6 @@ import { wait } from "../shared/wait.ts";
 import { Live, socketDial } from "./live.ts";
 import { Page } from "./page.ts";
 import { Reader, readReview } from "./reader.ts";
-import { isMoving } from "./stage.ts";
 import { trouble } from "./trouble.ts";
 import type { Facts, Review } from "./types.ts";
 import { Words } from "./words.ts";
@@ -19,13 +18,13 @@ const PATIENCE = 4000;
 function run(root: HTMLElement): void {
   const facts = pageData<Facts>("review-facts");
   const words = new Words(pageLanguage(), facts.timeZone, facts.questions);
-  const page = new Page(root, words, facts);
+  const page = new Page(root, words, facts, () => void reader.refresh());
   const leaving = new AbortController();
-  const reader = new Reader(
+  const reader: Reader<Review> = new Reader(
     () => readReview(new Api(), facts.attempt, leaving.signal),
     (review) => page.show(review),
     (error) => {
-      if (!page.shown && !leaving.signal.aborted)
+      if (!page.isShown && !leaving.signal.aborted)
         showTrouble(
           root,
           trouble(error, words, () => void reader.refresh()),
@@ -51,13 +50,13 @@ function keepUpToDate(page: Page, reader: Reader<Review>, { attempt }: Facts, si
   const tell = (up: boolean) => {
     clearTimeout(down);
     if (up) page.interrupted(false);
-    else down = window.setTimeout(() => page.interrupted(page.shown !== null && isMoving(page.shown)), PATIENCE);
+    else down = window.setTimeout(() => page.interrupted(page.isMoving), PATIENCE);
   };
   const scheme = location.protocol === "https:" ? "wss:" : "ws:";
   const dial = socketDial(`${scheme}//${location.host}/ws/review/${attempt}/`);
   void new Live(dial, wait, { changed: () => void reader.refresh(), connected: tell }).run(signal);
   const counting = setInterval(() => {
-    if (page.shown && isMoving(page.shown) && !document.hidden) void reader.refresh();
+    if (page.isMoving && !document.hidden) void reader.refresh();
   }, COUNTS_AGE);
   signal.addEventListener("abort", () => clearInterval(counting));
 }

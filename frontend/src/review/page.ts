@@ -1,23 +1,27 @@
 import { element } from "../shared/dom.ts";
+import { alertsNotice } from "./alerts-notice.ts";
 import { ChunkList } from "./chunk-list.ts";
 import { EventList } from "./event-list.ts";
 import { FactsCard } from "./facts-card.ts";
+import { canPlayGrowing } from "./growing/reel.ts";
 import { keyHelp } from "./key-help.ts";
 import { type Command, commandOf, pressOf } from "./keyboard.ts";
+import { notesOf } from "./notes.ts";
 import { Player } from "./player.ts";
-import { type Stage, stageOf } from "./stage.ts";
+import type { Take } from "./screen.ts";
+import { spanOf } from "./spans.ts";
+import { isMoving, type Stage, sittingOf, stagesOf, takeOf } from "./stage.ts";
 import { stageCard } from "./stage-card.ts";
-import { neighbour, secondsOf } from "./timeline.ts";
+import { neighbour, together } from "./timeline.ts";
 import { TimelineBar } from "./timeline-bar.ts";
 import type { Facts, RecordedEvent, Review } from "./types.ts";
-import { eventsVersion, retentionVersion, timelineVersion, versionOf } from "./versions.ts";
+import { alertsVersion, eventsVersion, retentionVersion, timelineVersion, versionOf } from "./versions.ts";
 import type { Words } from "./words.ts";
-
-type Playable = Extract<Stage, { at: "playable" }>;
 
 /** The attempt page. A part is drawn anew only when what it shows has changed; a playing video is never disturbed. */
 export class Page {
   private readonly interruption: HTMLElement;
+  private readonly alerts = element("div", { role: "status" });
   private readonly screen = element("div", { class: "review__screen" });
   private readonly notes = element("div", { class: "review__notes stack", role: "status" });
   private readonly theatre = element("section", { class: "theatre card" });
@@ -28,16 +32,25 @@ export class Page {
   private readonly facts: FactsCard;
   private readonly chunks: ChunkList;
   private readonly drawn = new Map<string, string>();
-  private stage: Stage | null = null;
-  private happened: readonly RecordedEvent[] = [];
+  private review: Review | null = null;
+  private stages: readonly Stage[] = [];
+  /** The person asked to see what has arrived although the exam is over and the video not yet there. */
+  private wantsGrowth = false;
 
+  /** `ask` reads everything anew. */
   constructor(
     private readonly root: HTMLElement,
     private readonly words: Words,
     private readonly about: Facts,
+    ask: () => void,
   ) {
     const pick = (event: RecordedEvent) => this.goTo(event);
-    this.player = new Player(words, (moment) => this.follow(moment));
+    this.player = new Player(words, {
+      moved: (moment) => this.follow(moment),
+      grown: () => this.drawTimelines(),
+      turned: ask,
+      swapped: () => this.drawTimelines(),
+    });
     this.bar = new TimelineBar(words, this.player, pick);
     this.events = new EventList(words, pick);
     this.facts = new FactsCard(words);
@@ -47,29 +60,26 @@ export class Page {
     this.theatre.append(this.player.root, this.bar.root, keyHelp(words));
   }
 
-  /** Null before the first reading. */
-  get shown(): Stage | null {
-    return this.stage;
+  /** False before the first reading. */
+  get isShown(): boolean {
+    return this.review !== null;
+  }
+
+  /** True while news is expected. */
+  get isMoving(): boolean {
+    return this.stages.some(isMoving);
   }
 
   show(review: Review): void {
-    const stage = stageOf(review, this.about);
-    this.stage = stage;
-    this.happened = review.events;
-    const recording = "recording" in stage ? stage.recording : null;
-    const timeline = stage.at === "playable" ? stage.timeline : null;
+    this.review = review;
+    this.stages = stagesOf(review, this.about);
     this.layOut();
-    const kept = review.recordings.map(versionOf).join("; ");
-    const seen = `${eventsVersion(review.events)} ${timeline ? timelineVersion(timeline) : ""}`;
-    const video = timeline ? timelineVersion(timeline) : "";
-    this.redraw("screen", `${stage.at} ${kept} ${video}`, () => this.drawScreen(stage, review.events));
-    this.redraw("facts", `${stage.at} ${kept} ${video} ${retentionVersion(review.retention)}`, () =>
-      this.facts.show(stage, review),
-    );
-    this.redraw("events", seen, () => this.events.show(review.events, timeline));
-    this.redraw("marks", seen, () => timeline && this.bar.show(timeline, review.events));
-    this.redraw("chunks", `${stage.at} ${recording ? versionOf(recording) : ""}`, () => this.drawChunks(stage));
-    if (stage.at === "playable") this.follow(this.player.moment);
+    const kept = `${this.stages.map(({ at }) => at).join()} ${review.recordings.map(versionOf).join("; ")}`;
+    this.redraw("alerts", alertsVersion(review.alerts), () => this.drawAlerts(review));
+    this.redraw("screen", `${kept} ${this.wantsGrowth}`, () => this.drawScreen(review));
+    this.redraw("facts", `${kept} ${retentionVersion(review.retention)}`, () => this.facts.show(this.stages, review));
+    this.redraw("chunks", kept, () => this.drawChunks());
+    this.drawTimelines();
   }
 
   interrupted(is: boolean): void {
@@ -87,15 +97,11 @@ export class Page {
 
   /** The command of a key, which then is nobody else's: a browser's own player listens too, and would act a second time. */
   private take(event: KeyboardEvent): Command | null {
-    const command = this.commandFor(event);
+    const command = this.player.timeline ? commandOf(pressOf(event, this.root)) : null;
     if (!command) return null;
     event.preventDefault();
     event.stopPropagation();
     return command;
-  }
-
-  private commandFor(event: KeyboardEvent): Command | null {
-    return this.stage?.at === "playable" ? commandOf(pressOf(event, this.root)) : null;
   }
 
   private layOut(): void {
@@ -103,7 +109,7 @@ export class Page {
     const side = element("div", { class: "review__side" }, this.facts.root, this.events.root);
     const grid = element("div", { class: "review__grid" }, this.screen, side, this.chunksPlace);
     const hadFocus = this.root.contains(document.activeElement); // it was on the button that tried again
-    this.root.replaceChildren(this.interruption, grid);
+    this.root.replaceChildren(this.interruption, this.alerts, grid);
     if (hadFocus) this.root.focus({ preventScroll: true });
     this.root.setAttribute("aria-busy", "false");
   }
@@ -114,39 +120,75 @@ export class Page {
     draw();
   }
 
-  private drawScreen(stage: Stage, events: readonly RecordedEvent[]): void {
-    if (stage.at !== "playable") {
-      this.screen.replaceChildren(stageCard(stage, this.words));
-      return;
-    }
+  private drawAlerts({ alerts }: Review): void {
+    const notice = alertsNotice(alerts, this.words);
+    this.alerts.replaceChildren(...(notice ? [notice] : []));
+  }
+
+  private drawScreen(review: Review): void {
+    const [first] = this.stages;
+    const takes = this.takes(review);
+    if (takes.length > 0) this.drawTheatre(takes);
+    else if (first && first.at !== "playable") this.drawCard(first);
+  }
+
+  private drawTheatre(takes: readonly Take[]): void {
     if (!this.screen.contains(this.theatre)) this.screen.replaceChildren(this.theatre, this.notes);
-    this.player.show(stage.recording, stage.timeline);
-    this.bar.show(stage.timeline, events);
-    this.notes.replaceChildren(...this.remarks(stage));
+    this.player.show(takes, !this.stages.some(({ at }) => at === "recording"));
+    const named = this.stages.length > 1;
+    const goTo = (moment: number) => this.goToMoment(moment);
+    this.notes.replaceChildren(...this.stages.flatMap((stage) => notesOf(stage, this.words, named, goTo)));
   }
 
-  private remarks({ recording, timeline }: Playable): readonly HTMLElement[] {
-    const { t } = this.words;
-    const rejoining = recording.status === "processing" || recording.status === "in_progress";
-    const sentences = rejoining ? [] : this.words.shortcomings(recording, timeline);
-    const remarks = rejoining ? [element("p", { class: "notice notice--info" }, t("rejoining"))] : [];
-    if (sentences.length === 0) return remarks;
-    const lines = sentences.map((sentence) => element("li", {}, sentence));
-    const title = element("strong", { class: "notice__title" }, t("partialTitle"));
-    return [
-      ...remarks,
-      element("div", { class: "notice notice--warning" }, title, element("ul", { class: "review__holes" }, ...lines)),
-    ];
+  private drawCard(stage: Exclude<Stage, { at: "playable" }>): void {
+    this.player.empty();
+    const canWatch = (stage.at === "arriving" || stage.at === "joining") && canPlayGrowing();
+    const watch = canWatch && stage.recording.storedChunks > 0 ? () => this.watchGrowth() : null;
+    this.screen.replaceChildren(stageCard(stage, this.words, watch));
   }
 
-  private drawChunks(stage: Stage): void {
-    const recording = "recording" in stage && stage.at !== "purged" ? stage.recording : null;
-    if (!recording || recording.expectedChunks === 0) {
-      this.chunksPlace.replaceChildren();
-      return;
-    }
-    this.chunks.show(recording);
-    this.chunksPlace.replaceChildren(this.chunks.root);
+  private watchGrowth(): void {
+    this.wantsGrowth = true;
+    if (this.review) this.show(this.review);
+    this.player.focus();
+  }
+
+  /** What is uploaded is played while the exam runs, and on until the video is there for whoever watches already. */
+  private takes(review: Review): readonly Take[] {
+    const sitting = sittingOf(review.events, this.about);
+    const grows = canPlayGrowing() && (this.wantsGrowth || this.player.isGrowing);
+    return this.stages.flatMap((stage) => {
+      const take = takeOf(stage, sitting);
+      if (!take) return [];
+      const plays = take.plays === "file" || grows || (stage.at === "recording" && canPlayGrowing());
+      return plays ? [take] : [];
+    });
+  }
+
+  /** Whatever lies on the wall clock; also called when a recording that is watched has grown. */
+  private drawTimelines(): void {
+    if (!this.review) return;
+    const { events } = this.review;
+    const [first, ...others] = this.player.timelines;
+    const origin = first?.timeline.origin ?? null;
+    this.redraw("events", `${eventsVersion(events)} ${origin}`, () => this.events.show(events, origin));
+    this.bar.root.hidden = !first;
+    const whole = together([first, ...others].flatMap((lane) => (lane ? [lane.timeline] : [])));
+    if (!first || !whole) return;
+    const lanes = [first, ...others].map(({ source, timeline }) => `${source} ${timelineVersion(timeline)}`);
+    this.redraw("marks", `${eventsVersion(events)} ${lanes.join("; ")}`, () =>
+      this.bar.show({ whole, lanes: [first, ...others] }, events),
+    );
+    this.follow(this.player.moment);
+  }
+
+  private drawChunks(): void {
+    const recordings = this.stages
+      .flatMap((stage) => ("recording" in stage && stage.at !== "purged" ? [stage.recording] : []))
+      .filter(({ expectedChunks }) => expectedChunks > 0)
+      .sort((a, b) => a.source.localeCompare(b.source));
+    this.chunks.show(recordings);
+    this.chunksPlace.replaceChildren(...(recordings.length > 0 ? [this.chunks.root] : []));
   }
 
   private follow(moment: number): void {
@@ -155,8 +197,11 @@ export class Page {
   }
 
   private goTo(event: RecordedEvent): void {
-    if (this.stage?.at !== "playable") return;
-    this.player.seek(secondsOf(event, this.stage.timeline));
+    this.goToMoment(spanOf(event)?.from ?? Date.parse(event.at));
+  }
+
+  private goToMoment(moment: number): void {
+    this.player.seek(moment);
     this.screen.scrollIntoView({ block: "nearest", behavior: "smooth" });
   }
 
@@ -172,7 +217,7 @@ export class Page {
         this.player.step(command.by);
         break;
       case "event": {
-        const event = neighbour(this.happened, this.player.moment, command.by);
+        const event = neighbour(this.review?.events ?? [], this.player.moment, command.by);
         if (event) this.goTo(event);
       }
     }

@@ -1,13 +1,14 @@
 import type { Api } from "../shared/api.ts";
-import type { RecordedEvent, Recording, Retention, Review } from "./types.ts";
+import type { Alert, RecordedEvent, Recording, Retention, Review } from "./types.ts";
 
 export async function readReview(api: Api, attempt: string, signal: AbortSignal): Promise<Review> {
-  const [{ recordings }, { events }, retention] = await Promise.all([
+  const [{ recordings }, { events }, { alerts }, retention] = await Promise.all([
     api.get<{ recordings: readonly Recording[] }>(`recordings/?attempt=${attempt}`, { signal }),
     api.get<{ events: readonly RecordedEvent[] }>(`sessions/${attempt}/events/`, { signal }),
+    api.get<{ alerts: readonly Alert[] }>(`sessions/${attempt}/alerts/`, { signal }),
     api.get<Retention>(`retention/attempts/${attempt}/`, { signal }),
   ]);
-  return { recordings, events, retention };
+  return { recordings, events, alerts, retention };
 }
 
 /** Reads one at a time. Asked again while reading, it reads once more afterwards, so that the last answer is the newest. */

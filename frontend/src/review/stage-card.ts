@@ -11,15 +11,18 @@ interface Saying {
   readonly texts: readonly string[];
 }
 
-/** What stands where the player would be while there is nothing to play. */
-export function stageCard(stage: Still, words: Words): HTMLElement {
+/** What stands where the player would be while there is no video. `watch` plays what has arrived so far. */
+export function stageCard(stage: Still, words: Words, watch: (() => void) | null = null): HTMLElement {
   const { sign, title, texts } = saying(stage, words);
+  const button = element("button", { class: "button", type: "button" }, words.t("watchNow"));
+  if (watch) button.addEventListener("click", watch);
   return element(
     "section",
     { class: `stage-card stage-card--${stage.at}` },
     icon(sign),
     element("h2", { class: "stage-card__title" }, title),
     ...texts.map((text) => element("p", { class: "stage-card__text" }, text)),
+    ...(watch ? [button] : []),
   );
 }
 

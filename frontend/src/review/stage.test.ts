@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { isMoving, sittingOf, stageOf } from "./stage.ts";
+import { isMoving, sittingOf, stagesOf, takeOf } from "./stage.ts";
 import { at, event, recording, review } from "./testing.ts";
 import type { Facts, Recording } from "./types.ts";
 
@@ -24,21 +24,44 @@ describe("what there is to show", () => {
     ["playable", ENDED, [recording({ status: "processing" })]],
     ["purged", ENDED, [recording({ purgedAt: at(100) })]],
   ])("%s", (stage, facts, recordings) => {
-    expect(stageOf(review({ recordings }), facts).at).toBe(stage);
+    expect(stagesOf(review({ recordings }), facts)[0].at).toBe(stage);
   });
 
   test("the end is known from the events when the page was made before it", () => {
     const events = [event("SESSION_STARTED", 0), event("SESSION_ENDED", 50)];
 
     expect(sittingOf(events, RUNNING)).toEqual({ startedAt: at(0), endedAt: at(50) });
-    expect(stageOf(review({ recordings: [], events }), RUNNING).at).toBe("nothing");
+    expect(stagesOf(review({ recordings: [], events }), RUNNING)[0].at).toBe("nothing");
   });
 
   test("news is expected until there is something to watch or never will be", () => {
     const moving = (status: Recording["status"]) =>
-      isMoving(stageOf(review({ recordings: [recording({ ...bare, status })] }), ENDED));
+      isMoving(stagesOf(review({ recordings: [recording({ ...bare, status })] }), ENDED)[0]);
 
     expect([moving("in_progress"), moving("processing"), moving("failed")]).toEqual([true, true, false]);
-    expect(isMoving(stageOf(review(), ENDED))).toBe(false);
+    expect(isMoving(stagesOf(review(), ENDED)[0])).toBe(false);
+  });
+
+  test("the source with most to show comes first, and each has its stage", () => {
+    const camera = recording({ ...bare, status: "processing" });
+    const screen = recording({ id: "other", source: "screen", status: "completed" });
+
+    expect(stagesOf(review({ recordings: [camera, screen] }), ENDED).map(({ at }) => at)).toEqual([
+      "playable",
+      "joining",
+    ]);
+  });
+
+  test("what is uploaded can be played until the video is there", () => {
+    const plays = (more: Partial<Recording>) => {
+      const [stage] = stagesOf(review({ recordings: [recording({ ...bare, ...more })] }), RUNNING);
+      return takeOf(stage, { startedAt: at(0), endedAt: null })?.plays ?? null;
+    };
+
+    expect(plays({ status: "in_progress" })).toBe("growing");
+    expect(plays({ status: "processing" })).toBe("growing");
+    expect(plays({ status: "in_progress", storedChunks: 0 })).toBeNull();
+    expect(plays({ status: "failed" })).toBeNull();
+    expect(plays(recording())).toBe("file");
   });
 });

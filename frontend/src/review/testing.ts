@@ -39,6 +39,7 @@ export function recording(more: Partial<Recording> = {}): Recording {
     storedBytes: 2_160_000,
     origin: at(0),
     duration: 60,
+    coverage: 1,
     videoUrl: "/video/",
     downloadUrl: "/video/?download=1",
     videoSize: 2_000_000,
@@ -59,6 +60,7 @@ export function review(more: Partial<Review> = {}): Review {
   return {
     recordings: [recording()],
     events: [],
+    alerts: [],
     retention: { days: 90, deletesAt: at(90 * 86_400), daysLeft: 90, purged: false },
     ...more,
   };

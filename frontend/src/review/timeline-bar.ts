@@ -1,18 +1,19 @@
 import { element, setText } from "../shared/dom.ts";
-import { markTone } from "./event-tone.ts";
+import { arrange } from "./arrange.ts";
+import { markTone, toneOf } from "./event-tone.ts";
+import { spanOf } from "./spans.ts";
 import {
-  coverage,
   type Hole,
   type Mark,
   marks,
   momentAt,
-  percent,
   placeOf,
+  type Stretch,
   type Timeline,
   ticks,
   videoTime,
 } from "./timeline.ts";
-import type { RecordedEvent } from "./types.ts";
+import type { RecordedEvent, Recording } from "./types.ts";
 import type { Words } from "./words.ts";
 import { zoneMinutes } from "./zone.ts";
 
@@ -22,20 +23,34 @@ const TICK = 84;
 const PAGE = 60;
 
 export interface Seeking {
-  readonly seek: (seconds: number) => void;
+  readonly seek: (moment: number) => void;
   readonly seekBy: (seconds: number) => void;
+}
+
+export interface Lane {
+  readonly source: Recording["source"];
+  readonly timeline: Timeline;
+}
+
+/** The timelines of all sources, that of the large picture first; `whole` holds them all. */
+export interface Lanes {
+  readonly whole: Stretch;
+  readonly lanes: readonly [Lane, ...Lane[]];
 }
 
 /** The sitting as a bar: what is recorded, what is not, what happened, and where the player is. */
 export class TimelineBar {
   readonly root = element("div", { class: "timeline", "data-testid": "timeline" });
   private readonly marks = element("div", { class: "timeline__marks" });
+  private readonly spans = element("div", { class: "timeline__spans", "aria-hidden": true });
   private readonly track = element("div", { class: "timeline__track" });
+  private readonly bands = element("div", { class: "timeline__bands" });
   private readonly slider = element("div", { class: "timeline__slider", role: "slider", tabindex: 0 });
   private readonly playhead = element("div", { class: "timeline__playhead" });
   private readonly hint = element("output", { class: "timeline__hint numbers", hidden: true, "aria-hidden": true });
   private readonly ticks = element("div", { class: "timeline__ticks numbers", "aria-hidden": true });
-  private timeline: Timeline | null = null;
+  private view: Lanes | null = null;
+  private readonly made = new Map<string, HTMLElement>();
   private events: readonly RecordedEvent[] = [];
   private drawn = "";
   private cycled = { mark: "", turn: 0 };
@@ -46,25 +61,28 @@ export class TimelineBar {
     private readonly picked: (event: RecordedEvent) => void,
   ) {
     this.slider.setAttribute("aria-label", words.t("position"));
-    this.root.append(this.marks, this.track, this.ticks);
+    this.track.append(this.bands, this.slider, this.playhead, this.hint);
+    this.root.append(this.marks, this.spans, this.track, this.ticks);
     this.listenToPointer();
     this.slider.addEventListener("keydown", (event) => this.press(event));
     new ResizeObserver(() => this.draw()).observe(this.root);
   }
 
-  show(timeline: Timeline, events: readonly RecordedEvent[]): void {
-    this.timeline = timeline;
+  show(view: Lanes, events: readonly RecordedEvent[]): void {
+    this.view = view;
     this.events = events;
     this.slider.setAttribute("aria-valuemin", "0");
-    this.slider.setAttribute("aria-valuemax", String(Math.round(timeline.duration)));
+    this.slider.setAttribute("aria-valuemax", String(Math.round(view.lanes[0].timeline.duration)));
     this.draw();
   }
 
   moveTo(moment: number): void {
-    if (!this.timeline) return;
-    const { duration } = this.timeline;
-    const seconds = videoTime(moment, this.timeline);
-    this.playhead.style.left = `${placeOf(moment, this.timeline) * 100}%`;
+    if (!this.view) return;
+    const { whole, lanes } = this.view;
+    const { timeline } = lanes[0];
+    const { duration } = timeline;
+    const seconds = videoTime(moment, timeline);
+    this.playhead.style.left = `${placeOf(moment, whole) * 100}%`;
     this.slider.setAttribute("aria-valuenow", String(Math.round(seconds)));
     this.slider.setAttribute(
       "aria-valuetext",
@@ -77,27 +95,44 @@ export class TimelineBar {
   }
 
   private draw(): void {
-    const { timeline, events } = this;
+    const { view, events } = this;
     const width = this.track.clientWidth;
-    if (!timeline || width === 0) return;
-    const drawing = JSON.stringify([timeline, events.map(({ id }) => id), width]);
+    if (!view || width === 0) return;
+    const drawing = JSON.stringify([view, events.map(({ id }) => id), width]);
     if (drawing === this.drawn) return;
     this.drawn = drawing;
-    this.drawTrack(timeline);
-    this.drawMarks(marks(events, timeline, { width, size: MARK, lanes: LANES }));
-    this.drawTicks(timeline, Math.max(2, Math.floor(width / TICK)));
+    const { whole, lanes } = view;
+    this.bands.replaceChildren(...lanes.map((lane) => this.lane(lane, view)));
+    this.drawSpans(whole);
+    this.drawMarks(marks(events, whole, { width, size: MARK, lanes: LANES }));
+    this.drawTicks(whole, lanes[0].timeline.origin, Math.max(2, Math.floor(width / TICK)));
   }
 
-  private drawTrack(timeline: Timeline): void {
-    const holes = timeline.holes.map((hole) => this.hole(hole, timeline));
+  private lane({ source, timeline }: Lane, { whole, lanes }: Lanes): HTMLElement {
     const recorded = element("div", { class: "timeline__recorded" });
-    this.track.replaceChildren(recorded, ...holes, this.slider, this.playhead, this.hint);
-    this.track.title = `${this.words.t("factCoverage")} ${this.words.percent(percent(coverage(timeline)))}`;
+    place(recorded, placeOf(timeline.from, whole), placeOf(timeline.to, whole));
+    const holes = timeline.holes.map((hole) => this.hole(hole, whole, lanes.length > 1 ? source : null));
+    const made = element("div", { class: "timeline__lane", "data-source": source }, recorded, ...holes);
+    if (lanes.length > 1) made.append(element("span", { class: "timeline__source" }, this.words.source(source)));
+    return made;
   }
 
-  private hole(hole: Hole, timeline: Timeline): HTMLElement {
+  /** How long what happened lasted, where it lasted. */
+  private drawSpans(whole: Stretch): void {
+    const lasting = this.events.flatMap((event) => {
+      const span = spanOf(event);
+      if (!span) return [];
+      const made = element("div", { class: `timeline__span timeline__span--${toneOf(event)}` });
+      place(made, placeOf(span.from, whole), placeOf(span.to, whole));
+      return [made];
+    });
+    this.spans.replaceChildren(...lasting);
+  }
+
+  private hole(hole: Hole, whole: Stretch, source: Recording["source"] | null): HTMLElement {
     const { t } = this.words;
-    const reason = this.words.hole(hole.reason);
+    const why = this.words.hole(hole.reason);
+    const reason = source ? t("holeOf", { source: this.words.source(source), reason: why }) : why;
     const text = t("hole", { from: this.words.time(hole.from), to: this.words.time(hole.to), reason });
     const made = element("div", {
       class: `timeline__gap timeline__gap--${hole.reason}`,
@@ -107,28 +142,39 @@ export class TimelineBar {
       "aria-label": text,
       title: text,
     });
-    place(made, placeOf(hole.from, timeline), placeOf(hole.to, timeline));
+    place(made, placeOf(hole.from, whole), placeOf(hole.to, whole));
     return made;
   }
 
   private drawMarks(drawn: readonly Mark[]): void {
     const lanes = drawn.reduce((most, { lane }) => Math.max(most, lane + 1), 1);
     this.marks.style.setProperty("--lanes", String(lanes));
-    this.marks.replaceChildren(...drawn.map((mark) => this.mark(mark)));
+    const shown = drawn.map((mark) => this.mark(mark));
+    arrange(this.marks, shown);
+    const kept = new Set(shown);
+    for (const [key, mark] of this.made) if (!kept.has(mark)) this.made.delete(key);
   }
 
+  /** One that was there before is only moved: it may have the focus. */
   private mark(mark: Mark): HTMLElement {
+    const key = keyOf(mark);
+    const made = this.made.get(key) ?? this.newMark(mark);
+    this.made.set(key, made);
+    made.style.left = `${mark.place * 100}%`;
+    made.style.setProperty("--lane", String(mark.lane));
+    return made;
+  }
+
+  private newMark(mark: Mark): HTMLElement {
     const text = this.markText(mark);
     const made = element("button", {
       class: `timeline__mark timeline__mark--${markTone(mark.events)}`,
       type: "button",
       "data-testid": "timeline-event",
-      "data-events": mark.events.map(({ id }) => id).join(" "),
+      "data-events": keyOf(mark),
       "aria-label": text,
       title: text,
     });
-    made.style.left = `${mark.place * 100}%`;
-    made.style.setProperty("--lane", String(mark.lane));
     const several = mark.events.length > 1;
     made.append(element("span", { class: "timeline__dot" }, several ? String(mark.events.length) : ""));
     made.addEventListener("click", () => this.pick(mark));
@@ -145,25 +191,26 @@ export class TimelineBar {
   }
 
   /** A mark of several events goes to the next of them at each click. */
-  private pick({ events }: Mark): void {
-    const key = events.map(({ id }) => id).join(" ");
+  private pick(mark: Mark): void {
+    const { events } = mark;
+    const key = keyOf(mark);
     const turn = this.cycled.mark === key ? (this.cycled.turn + 1) % events.length : 0;
     this.cycled = { mark: key, turn };
     const event = events[turn];
     if (event) this.picked(event);
   }
 
-  private drawTicks(timeline: Timeline, most: number): void {
-    const moments = ticks(timeline, most, zoneMinutes(timeline.from, this.words.timeZone));
+  private drawTicks(whole: Stretch, origin: number, most: number): void {
+    const moments = ticks(whole, most, zoneMinutes(whole.from, this.words.timeZone));
     const fine = (moments[1] ?? 0) - (moments[0] ?? 0) < 60_000;
-    this.ticks.replaceChildren(...moments.map((moment) => this.tick(moment, timeline, fine)));
+    this.ticks.replaceChildren(...moments.map((moment) => this.tick(moment, whole, origin, fine)));
   }
 
-  private tick(moment: number, timeline: Timeline, fine: boolean): HTMLElement {
+  private tick(moment: number, whole: Stretch, origin: number, fine: boolean): HTMLElement {
     const clock = fine ? this.words.time(moment) : this.words.minute(moment);
-    const elapsed = this.words.elapsed((moment - timeline.origin) / 1000);
+    const elapsed = this.words.elapsed((moment - origin) / 1000);
     const made = element("span", { class: "timeline__tick" }, clock, element("span", { class: "muted" }, elapsed));
-    const at = placeOf(moment, timeline);
+    const at = placeOf(moment, whole);
     made.style.left = `${at * 100}%`;
     if (at < 0.04) made.classList.add("timeline__tick--first");
     if (at > 0.96) made.classList.add("timeline__tick--last");
@@ -189,27 +236,28 @@ export class TimelineBar {
 
   private momentUnder(x: number): number {
     const { left, width } = this.track.getBoundingClientRect();
-    return this.timeline ? momentAt((x - left) / width, this.timeline) : 0;
+    return this.view ? momentAt((x - left) / width, this.view.whole) : 0;
   }
 
   private seekTo(x: number): void {
-    if (this.timeline) this.player.seek(videoTime(this.momentUnder(x), this.timeline));
+    if (this.view) this.player.seek(this.momentUnder(x));
   }
 
   private hover(x: number): void {
-    if (!this.timeline) return;
+    if (!this.view) return;
+    const { whole, lanes } = this.view;
     const moment = this.momentUnder(x);
-    const at = placeOf(moment, this.timeline);
-    setText(this.hint, `${this.words.time(moment)} · ${this.words.elapsed(videoTime(moment, this.timeline))}`);
+    const at = placeOf(moment, whole);
+    setText(this.hint, `${this.words.time(moment)} · ${this.words.elapsed(videoTime(moment, lanes[0].timeline))}`);
     this.hint.style.left = `${at * 100}%`;
     this.hint.hidden = false;
   }
 
   private press(event: KeyboardEvent): void {
-    const length = this.timeline?.duration ?? 0;
+    const { from, to } = this.view?.whole ?? { from: 0, to: 0 };
     const keys: Readonly<Record<string, () => void>> = {
-      Home: () => this.player.seek(0),
-      End: () => this.player.seek(length),
+      Home: () => this.player.seek(from),
+      End: () => this.player.seek(to),
       PageUp: () => this.player.seekBy(PAGE),
       PageDown: () => this.player.seekBy(-PAGE),
     };
@@ -218,6 +266,10 @@ export class TimelineBar {
     event.preventDefault();
     act();
   }
+}
+
+function keyOf({ events }: Mark): string {
+  return events.map(({ id }) => id).join(" ");
 }
 
 function place(element: HTMLElement, from: number, to: number): void {

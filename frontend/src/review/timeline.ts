@@ -34,9 +34,17 @@ export function timelineOf(recording: Recording, sitting: Sitting): Timeline | n
   const { origin, duration, videoUrl } = recording;
   if (!origin || !duration || !videoUrl) return null;
   const from = Date.parse(origin);
-  const to = from + duration * 1000;
+  return laid({ from, to: from + duration * 1000 }, recording.gaps.map(holeOf), sitting, duration);
+}
+
+/** Of a recording that grows: it reaches to the newest picture, and what comes after is not missing. */
+export function growingTimeline(extent: Stretch, holes: readonly Hole[], { startedAt }: Sitting): Timeline {
+  return laid(extent, holes, { startedAt, endedAt: null }, (extent.to - extent.from) / 1000);
+}
+
+function laid({ from, to }: Stretch, inside: readonly Hole[], sitting: Sitting, duration: number): Timeline {
   const whole = { from: edge(sitting.startedAt, from, Math.min), to: edge(sitting.endedAt, to, Math.max) };
-  const inner = recording.gaps.map(holeOf).map((hole) => clipped(hole, { from, to }));
+  const inner = inside.map((hole) => clipped(hole, { from, to }));
   const outer: Hole[] = [
     { from: whole.from, to: from, reason: "before_recording" },
     { from: to, to: whole.to, reason: "after_recording" },
@@ -87,6 +95,15 @@ export function momentOf(seconds: number, { origin }: Timeline): number {
 
 export function holeAt(moment: number, { holes }: Timeline): Hole | null {
   return holes.find((hole) => moment >= hole.from && moment < hole.to) ?? null;
+}
+
+/** What several timelines cover together. Null for none. */
+export function together(timelines: readonly Stretch[]): Stretch | null {
+  if (timelines.length === 0) return null;
+  return {
+    from: Math.min(...timelines.map(({ from }) => from)),
+    to: Math.max(...timelines.map(({ to }) => to)),
+  };
 }
 
 /** The share of the sitting that the recording shows, 0 to 1. Holes that overlap count once. */

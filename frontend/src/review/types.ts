@@ -74,6 +74,8 @@ export interface Recording {
   readonly origin: string | null;
   /** Seconds. */
   readonly duration: number | null;
+  /** The share of the exam's time that is covered, 0 to 1; so far, while it runs. */
+  readonly coverage: number | null;
   readonly videoUrl: string | null;
   readonly downloadUrl: string | null;
   readonly videoSize: number | null;
@@ -93,6 +95,18 @@ export interface RecordedEvent {
   readonly detail: Readonly<Record<string, unknown>>;
 }
 
+/** Something that a person should look at. */
+export interface Alert {
+  readonly id: string;
+  readonly kind: string;
+  readonly label: string;
+  /** A recording's source, where it is about one. */
+  readonly subject: string;
+  readonly severity: "low" | "medium" | "high" | "critical";
+  readonly beganAt: string;
+  readonly closedAt: string | null;
+}
+
 export interface Retention {
   readonly days: number;
   readonly deletesAt: string | null;
@@ -105,5 +119,6 @@ export interface Retention {
 export interface Review {
   readonly recordings: readonly Recording[];
   readonly events: readonly RecordedEvent[];
+  readonly alerts: readonly Alert[];
   readonly retention: Retention;
 }

@@ -1,18 +1,22 @@
 import type { Timeline } from "./timeline.ts";
-import type { RecordedEvent, Recording, Retention } from "./types.ts";
+import type { Alert, RecordedEvent, Recording, Retention } from "./types.ts";
 
 /** Tells one state of a recording from the next. Chunks never change once stored, so counting them is enough. */
 export function versionOf(recording: Recording): string {
-  const { id, status, storedChunks, expectedChunks, storedBytes, videoSize, duration, origin } = recording;
+  const { id, status, storedChunks, expectedChunks, storedBytes, videoSize, duration, origin, coverage } = recording;
   const { videoUrl, error, purgedAt, segments, gaps, report } = recording;
   const declared = segments.map((segment) => segment.declaredChunks).join();
   const counts = [storedChunks, expectedChunks, storedBytes, gaps.length, report.rejected?.length ?? 0, declared];
-  return [id, status, ...counts, videoUrl, videoSize, duration, origin, error, purgedAt].join(" ");
+  return [id, status, coverage, ...counts, videoUrl, videoSize, duration, origin, error, purgedAt].join(" ");
 }
 
 /** Events are added, never changed; one may come late and belong between others. */
 export function eventsVersion(events: readonly RecordedEvent[]): string {
   return `${events.length} ${events[0]?.id} ${events.at(-1)?.id}`;
+}
+
+export function alertsVersion(alerts: readonly Alert[]): string {
+  return alerts.map(({ id, closedAt }) => `${id} ${closedAt}`).join("; ");
 }
 
 export function timelineVersion({ from, to, origin, duration, holes }: Timeline): string {

@@ -1,8 +1,9 @@
 import { fileSize, localeOf, stopwatch } from "../shared/format.ts";
 import { type Language, type Translate, translator, type Values } from "../shared/i18n.ts";
 import { messages } from "./messages.ts";
-import { chunkRows, type HoleReason, missingTime, type Timeline } from "./timeline.ts";
-import type { Activity, Questions, RecordedEvent, Recording, Retention } from "./types.ts";
+import { spanOf } from "./spans.ts";
+import { chunkRows, type HoleReason, missingTime, percent, type Stretch, type Timeline } from "./timeline.ts";
+import type { Activity, Alert, Questions, RecordedEvent, Recording, Retention } from "./types.ts";
 
 type Key = keyof typeof messages;
 
@@ -19,6 +20,7 @@ const WITNESSES: Readonly<Record<RecordedEvent["witness"], Key>> = {
   analysis: "seenByAnalysis",
   proctor: "seenByProctor",
 };
+const SOURCES: Readonly<Record<Recording["source"], Key>> = { camera: "sourceCamera", screen: "sourceScreen" };
 const BY: Readonly<Record<string, Key>> = {
   candidate: "detailByCandidate",
   server: "detailByServer",
@@ -62,6 +64,15 @@ const REJECTIONS: Readonly<Record<string, Key>> = {
   unsupported: "rejectedUnsupported",
   too_many_pixels: "rejectedPixels",
   no_media: "rejectedNoMedia",
+};
+/** Said at once, as from when to when and for how long. */
+const LASTING: ReadonlySet<string> = new Set(["from", "to", "seconds"]);
+const QUALITIES: Readonly<Record<string, Key>> = {
+  full: "qualityFull",
+  reduced: "qualityReduced",
+  low: "qualityLow",
+  lowest: "qualityLowest",
+  stills: "qualityStills",
 };
 const ERRORS: Readonly<Record<string, Key>> = {
   nothing_left: "errorNothingLeft",
@@ -125,6 +136,11 @@ export class Words {
     return new Intl.NumberFormat(this.language, { style: "percent", maximumFractionDigits: 1 }).format(value / 100);
   }
 
+  /** 98.7 % of the time, rounded down so that only all of it is 100 %. */
+  share(share: number): string {
+    return this.percent(percent(share));
+  }
+
   /** 12 s, 3 min 05 s, 1 h 04 min: how long something lasted. */
   lasting(ms: number): string {
     const seconds = Math.max(1, Math.round(ms / 1000));
@@ -132,6 +148,21 @@ export class Words {
     const two = (n: number) => String(n).padStart(2, "0");
     if (hours > 0) return `${hours} h ${two(minutes)} min`;
     return minutes > 0 ? `${minutes} min ${two(seconds % 60)} s` : `${seconds} s`;
+  }
+
+  source(source: Recording["source"]): string {
+    return this.t(SOURCES[source]);
+  }
+
+  /** Nothing of the recording arrives · Camera · since 14:03:27 */
+  alert({ label, subject, beganAt }: Alert): string {
+    const parts = [label, isSource(subject) ? this.source(subject) : subject];
+    return [...parts, this.t("alertSince", { time: this.time(beganAt) })].filter((part) => part !== "").join(" · ");
+  }
+
+  /** 14:03:10 – 14:03:22 (12 s) */
+  span({ from, to }: Stretch): string {
+    return `${this.time(from)} – ${this.time(to)} (${this.lasting(to - from)})`;
   }
 
   hole(reason: HoleReason): string {
@@ -143,8 +174,10 @@ export class Words {
   }
 
   /** What an event's detail says; "" when it says nothing for people. */
-  detail({ detail }: RecordedEvent): string {
-    const parts = Object.entries(detail).map(([key, value]) => this.detailPart(key, value));
+  detail(event: RecordedEvent): string {
+    const span = spanOf(event);
+    const rest = Object.entries(event.detail).filter(([key]) => !(span && LASTING.has(key)));
+    const parts = [span ? this.span(span) : "", ...rest.map(([key, value]) => this.detailPart(key, value))];
     return parts.filter((part) => part !== "").join(" · ");
   }
 
@@ -155,7 +188,16 @@ export class Words {
       case "by":
         return BY[text] ? this.t(BY[text]) : text;
       case "reason":
+        if (isHole(text)) return this.hole(text);
         return REASONS[text] ? this.t(REASONS[text]) : this.t("reasonOther", { value: text.replaceAll("_", " ") });
+      case "source":
+        return isSource(text) ? this.source(text) : text;
+      case "from":
+        return this.t("detailFrom", { value: this.quality(text) });
+      case "to":
+        return this.t("detailTo", { value: this.quality(text) });
+      case "seconds":
+        return this.lasting(Number(value) * 1000);
       case "segment":
         return this.t("detailSegment", { value: text });
       case "sequence":
@@ -163,10 +205,16 @@ export class Words {
       case "chunks":
         return this.t("detailChunks", { count: Number(value) });
       case "type":
+      case "recording":
         return "";
       default:
         return `${key}: ${text}`;
     }
+  }
+
+  /** A step of the recorder's own ladder of qualities, as its page named it. */
+  private quality(name: string): string {
+    return QUALITIES[name] ? this.t(QUALITIES[name]) : name.replaceAll("_", " ");
   }
 
   /** "" when the candidate did nothing that counts. */
@@ -236,4 +284,12 @@ export class Words {
     const ms = Math.round(seconds * 1000);
     return ms <= -1000 ? `−${stopwatch(-ms)}` : stopwatch(ms);
   }
+}
+
+function isSource(text: string): text is Recording["source"] {
+  return Object.hasOwn(SOURCES, text);
+}
+
+function isHole(text: string): text is HoleReason {
+  return Object.hasOwn(HOLES, text);
 }

@@ -90,6 +90,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/recordings/{recording}/growth/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description The chunks stored since the last answer; for reviewers.
+         *
+         *     Asked every second or two by the few pages on which somebody watches an exam that is going on: a push for each
+         *     chunk would cost every candidate's upload something, watched or not.
+         */
+        get: operations["recordings_growth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/recordings/{recording}/segments/{segment}/chunks/{sequence}": {
         parameters: {
             query?: never;
@@ -362,6 +384,17 @@ export interface components {
             /** Format: date-time */
             start: string;
         };
+        GrowthOut: {
+            chunks: components["schemas"]["StoredChunkOut"][];
+            /** Format: date-time */
+            now: string;
+            status: components["schemas"]["StatusEnum"];
+            /**
+             * Format: date-time
+             * @description Name it as `since` next time.
+             */
+            until: string;
+        };
         /**
          * @description * `CAMERA_SILENT` - Nothing of the webcam recording arrives
          *     * `SCREEN_SILENT` - Nothing of the screen recording arrives
@@ -530,6 +563,17 @@ export interface components {
          * @enum {string}
          */
         StatusEnum: "not_started" | "in_progress" | "processing" | "completed" | "partial" | "failed";
+        StoredChunkOut: {
+            contentType: string;
+            /** Format: date-time */
+            end: string;
+            segment: number;
+            sequence: number;
+            size: number;
+            /** Format: date-time */
+            start: string;
+            url: string;
+        };
         TokenOut: {
             /** Format: date-time */
             expiresAt: string;
@@ -708,6 +752,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FinishOut"];
+                };
+            };
+        };
+    };
+    recordings_growth: {
+        parameters: {
+            query?: {
+                /** @description `until` of the answer before; nothing for all. */
+                since?: string;
+            };
+            header?: never;
+            path: {
+                recording: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrowthOut"];
                 };
             };
         };

@@ -4,6 +4,7 @@ import pytest
 
 from recordings.media.plan import Gap, JoinReport, Reason, Rejected
 from recordings.media.probe import probe
+from recordings.media.timeline import Pictures
 from tests.recordings.media.material import (
     FIREFOX,
     MP4,
@@ -229,6 +230,6 @@ def test_nothing_but_the_joined_file_is_left(out):
 def test_the_probe_agrees_with_the_report(out):
     report = join_into(out, segment(sample(MP4)))
 
-    found = probe(out)
+    found = probe(out, Pictures())
 
     assert (found.duration, found.size, found.container) == (report.duration, report.size, "mp4")

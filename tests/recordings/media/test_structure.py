@@ -109,8 +109,8 @@ def test_blocks_of_a_strange_chunk_are_not_stamped_with_the_time_before_it(tmp_p
     left_out = []
     moved = with_bytes(chunks, 1, chunks[3].read_bytes(), tmp_path)
 
-    footage = survey(segment(without(moved, 3)), lambda sequence, reason: left_out.append((sequence, reason)))
+    take = survey(segment(without(moved, 3)), lambda sequence, reason: left_out.append((sequence, reason)))
 
-    assert footage is not None
+    assert take is not None
     assert (1, Reason.OUT_OF_ORDER) in left_out
-    assert {span.sequence for run in footage.runs for piece in run for span in piece.spans} == {0, 2}
+    assert {span.sequence for run in take.footage.runs for piece in run for span in piece.spans} == {0, 2}

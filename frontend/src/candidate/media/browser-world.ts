@@ -2,21 +2,25 @@ import { wait } from "../../shared/wait.ts";
 import type { Source } from "./chunk.ts";
 import { ChunkQueue, type QueueNews } from "./chunk-queue.ts";
 import { openQueueStore } from "./disk-store.ts";
+import { type Feed, feedOf } from "./feed.ts";
 import { chooseFormat, type Format, isSupportedHere, type Rung } from "./formats.ts";
 import { RecordingServer } from "./recording-server.ts";
 import type { Recorder } from "./segment-run.ts";
+import { roomHere } from "./storage-room.ts";
 import type { UploadsWorld } from "./uploads.ts";
 import type { Wait } from "./waiting.ts";
 
 /** What a recording needs of the outside. */
 export interface RecordingWorld {
   readonly format: (source: Source, rung: Rung) => Format | null;
+  readonly feed: (stream: MediaStream, format: Format) => Promise<Feed>;
   readonly recorder: (stream: MediaStream, format: Format) => Recorder;
   readonly wait: Wait;
 }
 
 export const browserRecording: RecordingWorld = {
   format: (source, rung) => chooseFormat(isSupportedHere, source, rung),
+  feed: feedOf,
   recorder: (stream, format) => new MediaRecorder(stream, format.options),
   wait,
 };
@@ -34,11 +38,12 @@ async function openQueue(attempt: string, news: QueueNews): Promise<ChunkQueue> 
       wait,
       random: Math.random,
       elapsed: () => performance.now(),
+      room: await roomHere(),
       exclusive: (work) => underLock(`proctor-upload-${attempt}`, work),
     },
     news,
   );
-  addEventListener("online", () => queue.wake());
+  addEventListener("online", () => void queue.wake());
   return queue;
 }
 

@@ -21,7 +21,7 @@ class Page {
     readonly time = new ManualTime(),
     exclusive: <T>(work: () => Promise<T>) => Promise<T> = (work) => work(),
   ) {
-    const world = { server, store, wait: time.wait, random: () => 1, elapsed: () => time.now, exclusive };
+    const world = { server, store, wait: time.wait, random: () => 1, elapsed: () => time.now, room: 100, exclusive };
     this.queue = new ChunkQueue(ATTEMPT, world, {
       backlog: (backlog) => this.backlogs.push(backlog),
       refused: ({ segment, chunk, code }: Refusal) =>
@@ -72,7 +72,7 @@ test("chunks arrive in the order in which they were recorded, and nothing is lef
 
   expect([page.server.stored, page.backlogs.at(-1)]).toEqual([
     ["0/0", "0/1", "0/2", "0/3"],
-    { count: 0, bytes: 0, since: null },
+    { count: 0, bytes: 0, inMemory: 0, room: 100, share: 0, since: null, isReached: true },
   ]);
 });
 
@@ -104,17 +104,19 @@ test("the ladder starts at its foot again after a success", async () => {
   expect(tries).toEqual([50, 52, 56]);
 });
 
-test("a network that returns is used at once", async () => {
+test("a network that returns is used within seconds, not by a whole room at once", async () => {
   const page = new Page();
   page.server.answer = () => away;
   await page.record(await page.segment(), 0, 1);
   await page.time.pass(60_000);
 
   page.server.answer = () => done;
-  page.queue.wake();
-  await settled();
+  void page.queue.wake();
+  await page.time.pass(2900);
+  const early = [...page.server.stored];
+  await page.time.pass(200);
 
-  expect(page.server.stored).toEqual(["0/0", "0/1"]);
+  expect([early, page.server.stored]).toEqual([[], ["0/0", "0/1"]]);
 });
 
 test("a server that asks for patience gets it, whatever the network does", async () => {
@@ -124,7 +126,7 @@ test("a server that asks for patience gets it, whatever the network does", async
   await page.record(await page.segment(), 0);
   await settled();
 
-  page.queue.wake();
+  void page.queue.wake();
   await page.time.pass(31_000);
 
   expect(tries).toEqual([0, 30]);
@@ -296,6 +298,63 @@ test("a server that declines to hear that all is there is asked three times", as
   await finishing;
 
   expect([asked, await page.store.segments(ATTEMPT)]).toEqual([3, []]);
+});
+
+test("somebody who hands in does not wait when the network returns", async () => {
+  const page = new Page();
+  page.server.answer = () => away;
+  await page.record(await page.segment(), 0);
+  await page.time.pass(60_000);
+  const finishing = page.queue.finish();
+  await page.time.pass(1000);
+
+  page.server.answer = () => done;
+  void page.queue.wake();
+  await finishing;
+
+  expect([page.server.declared, page.time.now]).toEqual([[{ 0: 1 }], 61_000]);
+});
+
+test.each([
+  ["the server takes it", done, true],
+  ["the line is too slow for it", { ...away, error: "timeout" }, true],
+  ["the network is away", away, false],
+  ["the server is busy", busy(5000), false],
+  ["the server is broken", broken, false],
+] as const)("when %s the server is reached or not", async (_when, answer, isReached) => {
+  const page = new Page();
+  page.server.answer = () => answer;
+
+  await page.record(await page.segment(), 0);
+  await settled();
+
+  expect(page.backlogs.at(-1)?.isReached).toBe(isReached);
+});
+
+test("what waits is told as a share of the room for it", async () => {
+  const page = new Page();
+  page.server.answer = () => away;
+
+  await page.record(await page.segment(), ...Array.from({ length: 30 }, (_, index) => index));
+
+  expect([page.backlogs.at(-1)?.bytes, page.backlogs.at(-1)?.share]).toEqual([30, 0.3]);
+});
+
+test("over a slow line one chunk goes after the other", async () => {
+  const page = new Page();
+  const together: number[] = [];
+  let inside = 0;
+  page.server.upload = async () => {
+    together.push(++inside);
+    await page.time.wait(6000);
+    inside -= 1;
+    return done;
+  };
+
+  await page.record(await page.segment(), 0, 1, 2, 3, 4);
+  await page.time.pass(60_000);
+
+  expect(together).toEqual([1, 1, 1, 1, 1]);
 });
 
 test("with nothing known there is nothing to finish", async () => {

@@ -11,6 +11,8 @@ export interface QueueWorld {
   readonly random: () => number;
   /** For measuring how long the server takes. */
   readonly elapsed: () => number;
+  /** The most that may wait in this browser, in bytes. */
+  readonly room: number;
   /** Runs the work while no other tab does the same for this attempt. */
   readonly exclusive: <T>(work: () => Promise<T>) => Promise<T>;
 }
@@ -25,6 +27,11 @@ export interface Refusal {
 export interface Backlog extends Load {
   /** When the oldest waiting chunk ended, in server time. */
   readonly since: number | null;
+  /** The room that there is for what waits, in bytes, and how much of it is taken. */
+  readonly room: number;
+  readonly share: number;
+  /** The server took what was sent last, or the line was too slow for it. */
+  readonly isReached: boolean;
 }
 
 export interface QueueNews {
@@ -33,6 +40,12 @@ export interface QueueNews {
 }
 
 const IN_FLIGHT = 2;
+/** Where sending takes longer than this, in ms, two at a time only hold each other up. */
+const SLOW = 5000;
+/** Without a disk. */
+const ROOM_IN_MEMORY = 100_000_000;
+/** A network that returns brings a whole room of browsers back, in ms. */
+const SPREAD = 3000;
 /** A chunk on which the server failed this often lets the others pass. */
 const STUBBORN = 5;
 /** The server may close an attempt a moment after the page did. */
@@ -45,6 +58,9 @@ export class ChunkQueue {
   private draining: Promise<void> | null = null;
   private addedMeanwhile = false;
   private failures = 0;
+  private finishing = 0;
+  private isReached = true;
+  private took = 0;
   private readonly aside = new Set<string>();
   private readonly declined = new Set<string>();
   private alarm = new AbortController();
@@ -88,16 +104,19 @@ export class ChunkQueue {
     });
   }
 
-  /** The network is back: what waits because it was away is tried at once. */
-  wake(): void {
-    if (this.pause?.untilOnline) this.alarm.abort();
+  /** The network is back: what waits because it was away is tried within seconds, at once by somebody who hands in. */
+  async wake(): Promise<void> {
+    if (this.finishing === 0) await this.world.wait(this.world.random() * SPREAD);
+    this.hurry();
   }
 
   /** Resolves once the server has everything and was told so. Safe to repeat; does nothing when nothing is known. */
   async finish(signal?: AbortSignal): Promise<void> {
-    await this.emptied(signal);
-    for (const [recording, segments] of byRecording(await this.world.store.segments(this.attempt))) {
-      await this.declare(recording, segments, signal);
+    this.finishing += 1;
+    try {
+      await this.bringHome(signal);
+    } finally {
+      this.finishing -= 1;
     }
   }
 
@@ -112,12 +131,23 @@ export class ChunkQueue {
     }
   }
 
+  private async bringHome(signal?: AbortSignal): Promise<void> {
+    await this.emptied(signal);
+    for (const [recording, segments] of byRecording(await this.world.store.segments(this.attempt))) {
+      await this.declare(recording, segments, signal);
+    }
+  }
+
   private async emptied(signal?: AbortSignal): Promise<void> {
     do {
       this.drain();
-      this.wake();
+      this.hurry();
       await unlessAborted(this.draining ?? Promise.resolve(), signal);
     } while ((await this.world.store.waiting(this.attempt)).count > 0);
+  }
+
+  private hurry(): void {
+    if (this.pause?.untilOnline) this.alarm.abort();
   }
 
   private async uploadAll(): Promise<void> {
@@ -145,14 +175,16 @@ export class ChunkQueue {
 
   private async next(): Promise<readonly WaitingChunk[]> {
     const { store } = this.world;
-    const chunks = await store.oldest(this.attempt, IN_FLIGHT, this.aside);
-    return chunks.length > 0 ? chunks : store.oldest(this.attempt, IN_FLIGHT, NONE);
+    const together = this.took > SLOW ? 1 : IN_FLIGHT;
+    const chunks = await store.oldest(this.attempt, together, this.aside);
+    return chunks.length > 0 ? chunks : store.oldest(this.attempt, together, NONE);
   }
 
   private async findPlaces(): Promise<Pause | null> {
     const segments = await this.world.store.segments(this.attempt);
     for (const segment of segments.filter(({ place }) => !place)) {
       const answer = await this.world.server.openSegment(segment.source);
+      this.isReached = isTaken(answer);
       if (answer.is === "done") await this.world.store.placeSegment(segment.id, answer.value);
       else if (answer.is === "refused") await this.refuseSegment(segment, answer.code);
       else return this.hindrance(answer);
@@ -172,6 +204,8 @@ export class ChunkQueue {
     const from = this.world.elapsed();
     const answers = await Promise.all(chunks.map((chunk) => this.send(chunk, segments)));
     const took = this.world.elapsed() - from;
+    this.took = took;
+    this.isReached = answers.every(isTaken);
     if (answers.every(({ is }) => is === "done" || is === "refused")) this.failures = 0;
     const health = Math.max(...answers.map((answer) => answer.health));
     const worst = answers.find(({ is }) => is === "busy") ?? answers.find(({ is }) => is === "failed");
@@ -228,7 +262,9 @@ export class ChunkQueue {
     const { store } = this.world;
     const load = await store.waiting(this.attempt);
     const [first] = load.count > 0 ? await store.oldest(this.attempt, 1, NONE) : [];
-    this.news.backlog({ ...load, since: first?.end ?? null });
+    const { room } = this.world;
+    const share = Math.max(load.bytes / room, load.inMemory / ROOM_IN_MEMORY);
+    this.news.backlog({ ...load, since: first?.end ?? null, room, share, isReached: this.isReached });
   }
 
   private async declare(recording: string, segments: readonly Segment[], signal?: AbortSignal): Promise<void> {
@@ -241,6 +277,11 @@ export class ChunkQueue {
     }
     for (const { id } of segments) await this.world.store.dropSegment(id);
   }
+}
+
+/** Taken or, on a slow line, under way until patience ended; not so when the network or the server is away. */
+function isTaken(answer: Answer<unknown>): boolean {
+  return answer.is === "done" || answer.is === "refused" || (answer.is === "failed" && answer.error === "timeout");
 }
 
 function countsOf(segments: readonly Segment[]): Record<number, number> {

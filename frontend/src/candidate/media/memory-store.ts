@@ -38,7 +38,8 @@ export class MemoryStore implements QueueStore {
 
   async waiting(attempt: string): Promise<Load> {
     const chunks = [...this.kept.values()].filter((chunk) => chunk.attempt === attempt);
-    return { count: chunks.length, bytes: chunks.reduce((sum, { bytes }) => sum + bytes.byteLength, 0) };
+    const bytes = chunks.reduce((sum, { bytes }) => sum + bytes.byteLength, 0);
+    return { count: chunks.length, bytes, inMemory: bytes };
   }
 
   async replace(chunk: WaitingChunk): Promise<void> {

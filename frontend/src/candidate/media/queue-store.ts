@@ -5,6 +5,8 @@ export type ChunkKey = Pick<WaitingChunk, "segment" | "sequence">;
 export interface Load {
   readonly count: number;
   readonly bytes: number;
+  /** Of these, what no disk keeps. */
+  readonly inMemory: number;
 }
 
 /** What waits in this browser, by attempt. Order is the order of recording. */

@@ -8,6 +8,8 @@ export interface Recorder extends EventTarget {
   readonly state: "inactive" | "recording" | "paused";
   readonly mimeType: string;
   start(timeslice: number): void;
+  /** Hands over what it holds. */
+  requestData(): void;
   stop(): void;
 }
 
@@ -25,7 +27,6 @@ export interface RunWorld {
   readonly take: (chunk: Chunk) => Promise<void>;
 }
 
-const SILENCE = 10_000;
 const LAST_WORD = 5000;
 
 /** One run of the recorder = one segment: numbers its chunks from 0 and gives each its time. */
@@ -34,7 +35,7 @@ export class SegmentRun {
   chunks = 0;
   readonly ended: Promise<Ending>;
   private ending: Ending = "lost";
-  private handed = 0;
+  private heard = new AbortController();
   private boundary = 0;
   private taking: Promise<void> = Promise.resolve();
   private readonly over = new AbortController();
@@ -78,6 +79,7 @@ export class SegmentRun {
 
   private async close(): Promise<Ending> {
     this.over.abort();
+    this.heard.abort();
     await this.taking;
     return this.ending;
   }
@@ -85,7 +87,7 @@ export class SegmentRun {
   private receive(event: Event): void {
     const blob = "data" in event && event.data instanceof Blob ? event.data : null;
     if (!blob?.size) return;
-    this.handed += 1;
+    this.heard.abort();
     const at = this.world.clock.now();
     this.taking = this.taking.then(() => this.cut(blob, at)).catch(() => undefined);
   }
@@ -94,16 +96,26 @@ export class SegmentRun {
     const type = blob.type || this.world.recorder.mimeType || this.world.format.type;
     const bytes = await blob.arrayBuffer();
     const start = this.boundary;
-    const end = isHeaderOnly({ bytes, type }) ? start : Math.max(start, at);
+    const isHeader = isHeaderOnly({ bytes, type });
+    const end = isHeader ? start : Math.max(start, at);
+    if (isHeader) this.fetchFirst();
     this.boundary = end;
     await this.world.take({ sequence: this.chunks++, bytes, type, start, end });
   }
 
+  /**
+   * Chromium hands over the MP4 header when the first fragment is complete, and keeps that fragment until the second is:
+   * 5 s. Asked, it gives it at once.
+   */
+  private fetchFirst(): void {
+    if (this.world.recorder.state === "recording") this.world.recorder.requestData();
+  }
+
   private async watch(): Promise<void> {
     while (!this.over.signal.aborted) {
-      const before = this.handed;
-      await this.world.wait(SILENCE, this.over.signal);
-      if (this.handed === before && this.world.isLive()) this.end("stalled");
+      this.heard = new AbortController();
+      await this.world.wait(this.world.format.silence, this.heard.signal);
+      if (!this.heard.signal.aborted && this.world.isLive()) this.end("stalled");
     }
   }
 }

@@ -4,8 +4,8 @@ import { ChunkQueue } from "./chunk-queue.ts";
 import { chooseFormat } from "./formats.ts";
 import { MemoryStore } from "./memory-store.ts";
 import { SourceRecording } from "./source-recording.ts";
-import { FakeRecorder, fakeStream } from "./testing/fake-recorder.ts";
-import { away, FakeServer, refused } from "./testing/fake-server.ts";
+import { FakeRecorder, fakeFeed, fakeStream } from "./testing/fake-recorder.ts";
+import { away, done, FakeServer, refused } from "./testing/fake-server.ts";
 import { ManualTime, settled } from "./testing/manual-time.ts";
 import { Uploads } from "./uploads.ts";
 
@@ -13,14 +13,23 @@ class Room {
   readonly server = new FakeServer();
   readonly time = new ManualTime();
   readonly recorders: FakeRecorder[] = [];
+  readonly sizes: string[] = [];
+  closed = 0;
   readonly reports: [string, object][] = [];
   readonly uploads: Uploads;
   readonly recording: SourceRecording;
   viewed = [1];
 
-  constructor(isSupported: (type: string) => boolean = () => true, source: Source = "camera") {
+  constructor(isSupported: (type: string) => boolean = () => true, source: Source = "camera", room = 1e9) {
     const { server, time } = this;
-    const outside = { server, store: new MemoryStore(), wait: time.wait, random: () => 1, elapsed: () => time.now };
+    const outside = {
+      server,
+      store: new MemoryStore(),
+      wait: time.wait,
+      random: () => 1,
+      elapsed: () => time.now,
+      room,
+    };
     const clock = { now: () => time.now };
     this.uploads = new Uploads("a", clock, {
       openQueue: async (news) => new ChunkQueue("a", { ...outside, exclusive: (work) => work() }, news),
@@ -36,7 +45,8 @@ class Room {
       },
       {
         format: (source, rung) => chooseFormat(isSupported, source, rung),
-        recorder: () => this.newRecorder(),
+        feed: async (stream) => fakeFeed(stream, () => this.closed++),
+        recorder: (_stream, { shape }) => this.newRecorder(shape.picture === null ? "full" : "less"),
         wait: time.wait,
       },
     );
@@ -59,7 +69,8 @@ class Room {
     }
   }
 
-  private newRecorder(): FakeRecorder {
+  private newRecorder(size: string): FakeRecorder {
+    this.sizes.push(size);
     const recorder = new FakeRecorder();
     this.recorders.push(recorder);
     return recorder;
@@ -135,7 +146,7 @@ test("a server that never answers does not keep the exam waiting", async () => {
   room.server.openSegment = () => new Promise(() => undefined);
   const starting = room.recording.start(fakeStream());
 
-  await room.time.pass(8000);
+  await room.time.pass(5000);
   await starting;
 
   expect(room.recording.status.recording).toBe("recording");
@@ -215,7 +226,7 @@ test("a recorder that stalls is replaced by itself", async () => {
   await room.recording.start(fakeStream());
   await room.give("a");
 
-  await room.time.pass(21_000);
+  await room.time.pass(9000);
   await room.give("b");
 
   expect(room.reported).toEqual(["RECORDING_STARTED", "RECORDING_FAILED", "RECORDING_STARTED"]);
@@ -226,13 +237,107 @@ test("recorders that give nothing, one after the other, are a failure", async ()
   const room = new Room();
   await room.recording.start(fakeStream());
 
-  await room.time.pass(120_000);
+  await room.time.pass(40_000);
 
   expect([room.recorders.length, room.recording.status.recording, room.recording.status.reason]).toEqual([
     4,
     "failed",
     "stalled",
   ]);
+});
+
+test("a recorder that gave nothing four times is tried again by itself, unless the person was quicker", async () => {
+  const room = new Room();
+  await room.recording.start(fakeStream());
+  await room.time.pass(40_000);
+
+  await room.time.pass(30_000);
+  await room.give("a");
+  const again = room.recording.status.recording;
+  await room.recording.stop();
+  await room.time.pass(120_000);
+
+  expect([again, room.recording.status.recording]).toEqual(["recording", "stopped"]);
+});
+
+/** Uploads so slowly that what waits grows. */
+async function slowLine(room: Room, seconds: number): Promise<void> {
+  room.server.upload = async () => {
+    await room.time.wait(10_000);
+    return done;
+  };
+  for (let second = 0; second < seconds; second += 2.5) {
+    await room.give("a");
+    await room.time.pass(2500);
+  }
+}
+
+test("over a slow line it goes on smaller, in another segment, and says so", async () => {
+  const room = new Room();
+  await room.recording.start(fakeStream());
+
+  await slowLine(room, 45);
+
+  expect([room.recording.status, room.sizes]).toEqual([{ recording: "recording", rung: "small" }, ["full", "less"]]);
+  expect([room.recorders.map(({ state }) => state), room.closed]).toEqual([["inactive", "recording"], 1]);
+  expect(room.reports.filter(([type]) => type !== "RECORDING_STARTED")).toEqual([
+    ["RECORDING_STEPPED", { source: "camera", from: "full", to: "small", waiting: expect.any(Number) }],
+  ]);
+});
+
+test("another picture on a slow line begins on the rung that the line can take", async () => {
+  const room = new Room();
+  await room.recording.start(fakeStream());
+  await slowLine(room, 45);
+
+  await room.recording.halt();
+  await room.recording.restart(fakeStream());
+
+  expect([room.recording.status.rung, room.sizes]).toEqual(["small", ["full", "less", "less"]]);
+});
+
+test("without room recording stops and says why, and goes on by itself when there is room", async () => {
+  const room = new Room(() => true, "camera", 10);
+  room.server.answer = () => away;
+  await room.recording.start(fakeStream());
+  await room.give(..."abcdefghij");
+  await room.time.pass(1);
+  const full = [room.recording.status, room.uploads.status.storage];
+
+  room.server.answer = () => done;
+  await room.time.pass(5000);
+
+  expect(full).toEqual([{ recording: "failed", rung: "stills", reason: "storage_full" }, "full"]);
+  expect(room.reports).toContainEqual(["RECORDING_FAILED", { source: "camera", reason: "storage_full" }]);
+  expect([room.recording.status.recording, room.uploads.status.storage]).toEqual(["recording", "fine"]);
+  expect(room.server.stored.length).toBe(10);
+});
+
+test("a page that is opened again without room waits for it", async () => {
+  const room = new Room(() => true, "camera", 10);
+  room.server.answer = () => away;
+  await room.recording.start(fakeStream());
+  await room.give(..."abcdefghij");
+  await room.recording.halt();
+
+  await expect(room.recording.restart(fakeStream())).rejects.toMatchObject({ reason: "storage_full" });
+  room.server.answer = () => done;
+  await room.time.pass(5000);
+
+  expect(room.recording.status.recording).toBe("recording");
+});
+
+test("who stopped recording because there was no room is not recorded later", async () => {
+  const room = new Room(() => true, "camera", 10);
+  room.server.answer = () => away;
+  await room.recording.start(fakeStream());
+  await room.give(..."abcdefghij");
+  await room.recording.stop();
+
+  room.server.answer = () => done;
+  await room.time.pass(5000);
+
+  expect([room.recording.status.recording, room.recorder.state]).toEqual(["stopped", "inactive"]);
 });
 
 test("refused chunks are told once for each reason", async () => {

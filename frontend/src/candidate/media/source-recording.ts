@@ -2,9 +2,10 @@ import type { ServerClock } from "../../shared/clock.ts";
 import { browserRecording, type RecordingWorld } from "./browser-world.ts";
 import { type Activity, type Chunk, newSegment, type Place, type Segment, type Source } from "./chunk.ts";
 import type { Refusal } from "./chunk-queue.ts";
+import type { Feed } from "./feed.ts";
 import type { Format, Rung } from "./formats.ts";
 import { type Ending, SegmentRun } from "./segment-run.ts";
-import type { Giver, Uploads } from "./uploads.ts";
+import type { Demand, Giver, Uploads } from "./uploads.ts";
 
 export type RecordingState = "idle" | "starting" | "recording" | "stopped" | "failed";
 
@@ -12,7 +13,10 @@ export interface RecordingStatus {
   readonly recording: RecordingState;
   /** How large the picture is that is recorded. */
   readonly rung: Rung;
-  /** Why recording failed: one of ours (`unsupported`, `not_started`, `lost`, `stalled`, `broken`) or the server's code. */
+  /**
+   * Why recording failed: one of ours (`unsupported`, `not_started`, `lost`, `stalled`, `broken`, `storage_full`) or the
+   * server's code.
+   */
   readonly reason?: string;
 }
 
@@ -24,7 +28,7 @@ export interface RecordingOptions {
   readonly clock: ServerClock;
   /** What the candidate did since it was asked last. */
   readonly takeActivity: () => Activity;
-  /** Tells the session what happened: RECORDING_STARTED, RECORDING_STOPPED, RECORDING_FAILED. */
+  /** Tells the session what happened: RECORDING_STARTED, RECORDING_STEPPED, RECORDING_STOPPED, RECORDING_FAILED. */
   readonly report: (type: string, detail: object) => void;
   readonly uploads: Uploads;
 }
@@ -40,24 +44,36 @@ export class RecordingFailure extends Error {
   }
 }
 
-interface Current {
-  readonly run: SegmentRun;
+/** Everything that a run of the recorder needs, made while the run before it still records. */
+interface Prepared {
+  readonly rung: Rung;
   readonly segment: Segment;
   readonly stream: MediaStream;
   readonly format: Format;
+  readonly feed: Feed;
+}
+
+interface Current extends Prepared {
+  readonly run: SegmentRun;
   place: Place | null;
 }
 
 /** How long the exam waits for the server before it goes on with what is recorded kept in the browser. */
-const ENROLMENT = 8000;
-/** Runs in a row that gave nothing, before giving up. */
+const ENROLMENT = 5000;
+/** Runs in a row that gave nothing, before the person is told; then it is tried again now and then. */
 const MISSES = 3;
+const RETRY = 30_000;
+const FULL = "storage_full";
 
 /** Records one source of one session, in segments, and gives every chunk to the uploads. */
 export class SourceRecording implements Giver {
   private shown: RecordingStatus = NOT_RECORDING;
   private current: Current | null = null;
+  /** What is to be recorded as soon as there is room for it. */
+  private suspended: MediaStream | null = null;
   private misses = 0;
+  /** Counts what was asked from outside, so that an old plan is not carried out. */
+  private wishes = 0;
   private turn: Promise<unknown> = Promise.resolve();
   private readonly listeners = new Set<(status: RecordingStatus) => void>();
   private readonly told = new Set<string>();
@@ -89,17 +105,17 @@ export class SourceRecording implements Giver {
    * Rejects with RecordingFailure when nothing is recorded, or when the server declines to take it.
    */
   start(stream: MediaStream): Promise<void> {
-    return this.inTurn(() => this.beginAnew(stream));
+    return this.asked(() => this.beginAnew(stream));
   }
 
   /** Goes on with another stream, in a new segment. Also the way back after a failure. Rejects as `start` does. */
   restart(stream: MediaStream): Promise<void> {
-    return this.inTurn(() => this.beginAnew(stream));
+    return this.asked(() => this.beginAnew(stream));
   }
 
   /** The picture is gone: nothing more is recorded, sound neither, until `restart`. What is recorded is uploaded. */
   halt(): Promise<void> {
-    return this.inTurn(async () => {
+    return this.asked(async () => {
       await this.end();
       if (this.shown.recording === "recording") this.show({ recording: "stopped" });
     });
@@ -107,12 +123,52 @@ export class SourceRecording implements Giver {
 
   /** Resolves when the last chunk is kept. Uploading goes on. */
   stop(): Promise<void> {
-    return this.inTurn(async () => {
+    return this.asked(async () => {
       const { current } = this;
       await this.end();
       if (this.shown.recording !== "idle") this.show({ recording: "stopped" });
       if (current) void this.options.uploads.announce(this.options.source);
     });
+  }
+
+  adapt(demand: Demand): void {
+    void this.inTurn(() => this.heed(demand)).catch(() => undefined);
+  }
+
+  private async heed({ rung, isFull, waiting }: Demand): Promise<void> {
+    if (isFull) return this.suspend();
+    const { suspended, current } = this;
+    this.suspended = null;
+    if (suspended) await this.begin(suspended);
+    else if (current && current.rung !== rung) await this.step(current, rung, waiting);
+  }
+
+  private async suspend(): Promise<void> {
+    const { current } = this;
+    if (!current) return;
+    await this.end();
+    this.suspended = current.stream;
+    this.fail(FULL, {});
+  }
+
+  /** Changes the rung: another segment, without a hole that could be avoided. */
+  private async step(before: Current, rung: Rung, waiting: number): Promise<void> {
+    const prepared = await this.prepare(before.stream, rung);
+    if (this.current !== before) return this.discard(prepared);
+    const stopped = before.run.stop(); // before the next one starts: a picture in both would be out of order
+    try {
+      this.current = await this.launch(prepared);
+    } catch (error) {
+      this.current = null;
+      this.fail("not_started", {});
+      throw error;
+    }
+    await stopped;
+    const { current } = this;
+    void this.follow(current);
+    void this.settle(current);
+    this.show({ rung });
+    this.report("RECORDING_STEPPED", { from: before.rung, to: rung, waiting });
   }
 
   private async beginAnew(stream: MediaStream): Promise<void> {
@@ -124,8 +180,9 @@ export class SourceRecording implements Giver {
   private async begin(stream: MediaStream): Promise<void> {
     this.show({ recording: "starting" });
     try {
-      const current = await this.record(stream);
+      const current = await this.launch(await this.prepare(stream, this.options.uploads.rung));
       this.current = current;
+      this.show({ rung: current.rung });
       void this.follow(current);
       await this.enrol(current);
     } catch (error) {
@@ -135,25 +192,40 @@ export class SourceRecording implements Giver {
     }
   }
 
-  private async record(stream: MediaStream): Promise<Current> {
+  private async prepare(stream: MediaStream, rung: Rung): Promise<Prepared> {
     const { attempt, source, clock, uploads } = this.options;
-    const format = this.world.format(source, this.shown.rung);
+    const format = this.world.format(source, rung);
     if (!format) throw new RecordingFailure("unsupported");
     const segment = newSegment(attempt, source, clock.now());
     await uploads.begin(segment);
+    const prepared = { rung, segment, stream, format, feed: await this.world.feed(stream, format) };
+    if (uploads.status.storage !== "full") return prepared;
+    await this.discard(prepared);
+    this.suspended = stream;
+    throw new RecordingFailure(FULL);
+  }
+
+  private async launch(prepared: Prepared): Promise<Current> {
     try {
-      const run = this.newRun(segment, stream, format);
+      const run = this.newRun(prepared);
       await run.start();
-      return { run, segment, stream, format, place: null };
+      void run.ended.then(() => prepared.feed.close());
+      void prepared.feed.thin();
+      return { ...prepared, run, place: null };
     } catch (error) {
-      await uploads.forget(segment);
+      await this.discard(prepared);
       throw error;
     }
   }
 
-  private newRun(segment: Segment, stream: MediaStream, format: Format): SegmentRun {
+  private async discard({ segment, feed }: Prepared): Promise<void> {
+    feed.close();
+    await this.options.uploads.forget(segment);
+  }
+
+  private newRun({ segment, stream, format, feed }: Prepared): SegmentRun {
     return new SegmentRun({
-      recorder: this.world.recorder(stream, format),
+      recorder: this.world.recorder(feed.stream, format),
       format,
       clock: this.options.clock,
       wait: this.world.wait,
@@ -169,10 +241,7 @@ export class SourceRecording implements Giver {
   }
 
   private async enrol(current: Current): Promise<void> {
-    const { uploads } = this.options;
-    const asked = uploads.enrol(current.segment).catch(() => null);
-    current.place = (await Promise.race([asked, this.world.wait(ENROLMENT)])) ?? null;
-    void uploads.drain();
+    await Promise.race([this.settle(current), this.world.wait(ENROLMENT)]);
     const declined = this.declined.get(current.segment.id);
     if (declined) this.giveUp(current.segment, declined);
     if (this.current !== current) throw new RecordingFailure(declined ?? "lost");
@@ -180,8 +249,16 @@ export class SourceRecording implements Giver {
     this.report("RECORDING_STARTED", { segment: current.place?.number ?? null, type: current.format.type });
   }
 
+  /** Asks the server where the segment belongs. */
+  private async settle(current: Current): Promise<void> {
+    const { uploads } = this.options;
+    current.place = await uploads.enrol(current.segment).catch(() => null);
+    await uploads.drain();
+  }
+
   private async end(): Promise<void> {
     const { current } = this;
+    this.suspended = null;
     if (!current) return;
     this.current = null;
     await current.run.stop();
@@ -196,9 +273,20 @@ export class SourceRecording implements Giver {
     this.current = null;
     this.misses += 1;
     const detail = { segment: current.place?.number ?? null, chunks: current.run.chunks };
-    if (ending === "lost" || this.misses > MISSES) return this.fail(ending, detail);
+    if (ending === "lost") return this.fail(ending, detail);
+    if (this.misses > MISSES) {
+      this.fail(ending, detail);
+      return this.tryLater(current.stream);
+    }
     this.report("RECORDING_FAILED", { reason: ending, ...detail });
     await this.inTurn(() => (this.current ? Promise.resolve() : this.begin(current.stream))).catch(() => undefined);
+  }
+
+  /** By itself, unless something else was asked meanwhile. */
+  private async tryLater(stream: MediaStream): Promise<void> {
+    const { wishes } = this;
+    await this.world.wait(RETRY);
+    if (wishes === this.wishes) await this.start(stream).catch(() => undefined);
   }
 
   private fail(reason: string, detail: object): void {
@@ -235,6 +323,11 @@ export class SourceRecording implements Giver {
     if (JSON.stringify(status) === JSON.stringify(this.shown)) return;
     this.shown = status;
     for (const listener of this.listeners) listener(status);
+  }
+
+  private asked<T>(work: () => Promise<T>): Promise<T> {
+    this.wishes += 1;
+    return this.inTurn(work);
   }
 
   private inTurn<T>(work: () => Promise<T>): Promise<T> {

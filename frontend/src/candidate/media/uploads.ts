@@ -2,6 +2,8 @@ import type { ServerClock } from "../../shared/clock.ts";
 import { browserUploads } from "./browser-world.ts";
 import type { Place, Segment, Source, WaitingChunk } from "./chunk.ts";
 import type { Backlog, ChunkQueue, QueueNews, Refusal } from "./chunk-queue.ts";
+import type { Rung } from "./formats.ts";
+import { look, NEARLY_FULL, TOP } from "./ladder.ts";
 
 export type Storage = "fine" | "near" | "full";
 
@@ -11,11 +13,12 @@ export interface UploadStatus {
   readonly bytes: number;
   /** The oldest of them has waited for more than 10 s. */
   readonly behind: boolean;
-  /** How much room is left here for what waits. */
+  /** How much room is left here for what waits, and how much there is, in bytes. */
   readonly storage: Storage;
+  readonly room: number;
 }
 
-export const NOTHING_WAITS: UploadStatus = { backlog: 0, bytes: 0, behind: false, storage: "fine" };
+export const NOTHING_WAITS: UploadStatus = { backlog: 0, bytes: 0, behind: false, storage: "fine", room: 0 };
 
 export interface UploadsWorld {
   readonly openQueue: (news: QueueNews) => Promise<ChunkQueue>;
@@ -28,13 +31,25 @@ export interface Giver {
   stop(): Promise<void>;
   /** The server will never take this. */
   regret(refusal: Refusal): void;
+  /** The line or the room asks for another rung, or for nothing at all until it says otherwise. */
+  adapt(demand: Demand): void;
+}
+
+export interface Demand {
+  readonly rung: Rung;
+  readonly isFull: boolean;
+  /** Chunks that wait. */
+  readonly waiting: number;
 }
 
 const BEHIND = 10_000;
+/** Left again only well below the mark, or it would come and go with every chunk. */
+const MARGIN = 0.1;
 
 /** What one attempt has to upload from this page: every source's chunks go through one queue, oldest first. */
 export class Uploads {
   private shown: UploadStatus = NOTHING_WAITS;
+  private ladder = TOP;
   private opened: Promise<ChunkQueue> | null = null;
   private readonly givers = new Map<Source, Giver>();
   private readonly listeners = new Set<(status: UploadStatus) => void>();
@@ -44,6 +59,11 @@ export class Uploads {
     private readonly clock: ServerClock,
     private readonly world: UploadsWorld = browserUploads(attempt),
   ) {}
+
+  /** How large to record: every source on the same rung, for they share the line and help it only together. */
+  get rung(): Rung {
+    return this.ladder.rung;
+  }
 
   get status(): UploadStatus {
     return this.shown;
@@ -106,9 +126,16 @@ export class Uploads {
     return this.opened;
   }
 
-  private weigh({ count, bytes, since }: Backlog): void {
-    const behind = since !== null && this.clock.now() - since > BEHIND;
-    this.show({ backlog: count, bytes, behind, storage: "fine" });
+  private weigh({ count, bytes, since, share, room, isReached }: Backlog): void {
+    const now = this.clock.now();
+    const waited = since === null ? 0 : Math.max(0, now - since);
+    const before = { rung: this.rung, storage: this.shown.storage };
+    this.ladder = look(this.ladder, { now, waited, bytes, share, isReached });
+    const storage = storageAt(share, before.storage);
+    this.show({ backlog: count, bytes, behind: waited > BEHIND, storage, room });
+    if (this.rung === before.rung && storage === before.storage) return;
+    const demand = { rung: this.rung, isFull: storage === "full", waiting: count };
+    for (const giver of this.givers.values()) giver.adapt(demand);
   }
 
   private show(status: UploadStatus): void {
@@ -116,4 +143,10 @@ export class Uploads {
     this.shown = status;
     for (const listener of this.listeners) listener(status);
   }
+}
+
+function storageAt(share: number, before: Storage): Storage {
+  if (share >= 1 || (before === "full" && share >= 1 - MARGIN)) return "full";
+  if (share >= NEARLY_FULL || (before !== "fine" && share >= NEARLY_FULL - MARGIN)) return "near";
+  return "fine";
 }

@@ -1,6 +1,16 @@
 import { describe, expect, test } from "vitest";
 import { at, NINE } from "../testing.ts";
-import { extent, headOf, holesIn, keyOf, merged, nextStep, type Piece, type Situation, type StoredChunk } from "./feed.ts";
+import {
+  extent,
+  headOf,
+  holesIn,
+  keyOf,
+  merged,
+  nextStep,
+  type Piece,
+  type Situation,
+  type StoredChunk,
+} from "./feed.ts";
 
 const URL = "/chunk";
 
@@ -92,9 +102,21 @@ describe("what comes next", () => {
   test.each<[string, Situation, string]>([
     ["nothing is there", standing([], 0, []), "wait"],
     ["the beginning", standing(ten, 0, []), "restart 0/0"],
-    ["the header first", standing(ten, 0, [], { last: ten[0] ?? null, appended: new Set(["0/0"]) }), "append 0/1 following"],
+    [
+      "the header first",
+      standing(ten, 0, [], { last: ten[0] ?? null, appended: new Set(["0/0"]) }),
+      "append 0/1 following",
+    ],
     ["then one by one", standing(ten, 0, ["0/0", "0/1"]), "append 0/2 following"],
-    ["all is there", standing(ten, 20, upTo(10).map((n) => `0/${n}`)), "wait"],
+    [
+      "all is there",
+      standing(
+        ten,
+        20,
+        upTo(10).map((n) => `0/${n}`),
+      ),
+      "wait",
+    ],
     ["joining near the end, from where a picture can be decoded", standing(ten, 23, []), "restart 0/6"],
     ["the player waits at the end", standing(ten, 22.5, ["0/8", "0/9"]), "append 0/10 following"],
     ["beyond the end", standing(ten, 26, ["0/9", "0/10"]), "wait"],
@@ -106,7 +128,10 @@ describe("what comes next", () => {
     const hour = known(...row(0, upTo(1440)));
     const appended = upTo(13).map((n) => `0/${n}`);
 
-    expect([told(standing(hour, 0, appended)), told(standing(hour, 3, appended))]).toEqual(["wait", "append 0/14 following"]);
+    expect([told(standing(hour, 0, appended)), told(standing(hour, 3, appended))]).toEqual([
+      "wait",
+      "append 0/14 following",
+    ]);
   });
 
   test("going back to what is not ready begins anew there", () => {

@@ -1,10 +1,10 @@
 import { isPassing } from "../../shared/api.ts";
-import type { Stretch } from "../timeline.ts";
 import { type Container, Damaged, type Entry } from "./container.ts";
-import { extent, headOf, keyOf, merged, nextStep, type Piece, type Step } from "./feed.ts";
+import { headOf, keyOf, nextStep, type Piece, type Step } from "./feed.ts";
 import type { Growth } from "./growth.ts";
+import { Ledger, type News } from "./ledger.ts";
 import { isMp4, mp4 } from "./mp4.ts";
-import { CUSHION, chase, LIVE, pauseBefore } from "./pace.ts";
+import { CUSHION, chase, LIVE } from "./pace.ts";
 import { isFull, Reel, ReelBroken } from "./reel.ts";
 import { isWebm, webm } from "./webm.ts";
 
@@ -16,11 +16,7 @@ export interface World {
   readonly isSeen: () => boolean;
 }
 
-export interface Told {
-  /** More is there than before. */
-  readonly grown: () => void;
-  /** The recording is at another status. */
-  readonly moved: () => void;
+export interface Told extends News {
   /** Nothing of it can be played in this browser. */
   readonly unplayable: () => void;
 }
@@ -47,8 +43,7 @@ const MOST_IN_A_ROW = 6;
  * in the video that is joined afterwards, so that a place in the one is the same place in the other.
  */
 export class Growing {
-  private pieces: readonly Piece[] = [];
-  private origin: number | null = null;
+  readonly ledger: Ledger;
   private reel: Reel | null = null;
   private last: Piece | null = null;
   private outside = false;
@@ -58,27 +53,24 @@ export class Growing {
   private readonly over = new AbortController();
   /** Where to begin once there are pictures; null when the player is there. */
   private aim: number | null;
-  private follows: boolean;
+  private follows = true;
   private speed = 1;
-  private status = "";
-  private since: string | null = null;
-  private misses = 0;
   private failures = 0;
-  private heardAt = performance.now();
-  private askedAt = Number.NEGATIVE_INFINITY;
-  private serverAhead = 0;
 
-  /** `leads`: it follows what is being recorded by itself. `begin`: the moment to begin at, null for the newest. */
+  /** Keeps up with what is being recorded by itself, unless the person goes elsewhere. */
+  leads = false;
+
+  /** `begin`: the moment to begin at, null for the newest. */
   constructor(
     private readonly video: HTMLVideoElement,
     private readonly world: World,
     private readonly told: Told,
-    { leads, begin }: { readonly leads: boolean; readonly begin: number | null },
+    begin: number | null = null,
   ) {
     this.aim = begin;
-    this.follows = leads && begin === null;
+    this.ledger = new Ledger({ ...world, isWatched: () => !video.paused }, told);
     this.listen();
-    void this.ask();
+    void this.ledger.run(this.over.signal);
     void this.play();
   }
 
@@ -86,41 +78,23 @@ export class Growing {
     this.over.abort();
   }
 
-  get known(): readonly Piece[] {
-    return this.pieces;
-  }
-
-  get extent(): Stretch | null {
-    return extent(this.pieces);
-  }
-
-  /** The moment that the player's time 0 stands for. Null while nothing is there. */
-  get zero(): number | null {
-    return this.origin;
-  }
-
   get moment(): number {
-    return this.aim ?? (this.origin ?? 0) + this.video.currentTime * 1000;
+    return this.aim ?? (this.ledger.origin ?? 0) + this.video.currentTime * 1000;
   }
 
   get liveness(): Liveness {
-    const now = performance.now() + this.serverAhead;
-    return {
-      isLive: this.follows,
-      behind: Math.max(0, now - this.moment),
-      silence: performance.now() - this.heardAt,
-      newest: this.extent?.to ?? 0,
-    };
+    const { now, silence, extent } = this.ledger;
+    return { isLive: this.follows, behind: Math.max(0, now - this.moment), silence, newest: extent?.to ?? 0 };
   }
 
   seek(moment: number): void {
-    if (this.aim !== null || this.origin === null) this.aim = moment;
-    else this.video.currentTime = Math.max(0, moment - this.origin) / 1000;
+    if (this.aim !== null || this.ledger.origin === null) this.aim = moment;
+    else this.video.currentTime = Math.max(0, moment - this.ledger.origin) / 1000;
   }
 
   goLive(): void {
     this.follows = true;
-    const { extent } = this;
+    const { extent } = this.ledger;
     if (extent) this.seek(Math.max(extent.from, extent.to - CUSHION));
     void this.video.play().catch(() => undefined);
   }
@@ -135,60 +109,20 @@ export class Growing {
     this.video.addEventListener("seeking", () => this.settle(), { signal });
     this.video.addEventListener("pause", () => this.settle(), { signal });
     this.video.addEventListener("play", () => this.settle(), { signal });
-    this.video.addEventListener("error", () => void this.blame(), { signal });
     this.video.addEventListener("loadedmetadata", () => this.arrive(), { signal });
   }
 
   /** Whoever comes near the newest picture watches live; whoever stops or goes back does not. */
   private settle(): void {
-    const newest = this.extent?.to ?? 0;
+    const newest = this.ledger.extent?.to ?? 0;
     if (this.aim === null) this.follows = !this.video.paused && newest - this.moment < LIVE;
   }
 
   private arrive(): void {
-    if (this.aim === null || this.origin === null) return;
-    const at = Math.max(0, this.aim - this.origin) / 1000;
+    if (this.aim === null || this.ledger.origin === null) return;
+    const at = Math.max(0, this.aim - this.ledger.origin) / 1000;
     this.aim = null;
     this.video.currentTime = at;
-  }
-
-  // -- what is there --------------------------------------------------------------------------------------------
-
-  /** Few people watch at a time, so asking costs less than a push for every chunk of every candidate would. */
-  private async ask(): Promise<void> {
-    const { signal } = this.over;
-    while (!signal.aborted) {
-      const newest = this.pieces.at(-1) ?? null;
-      const due = this.askedAt + pauseBefore(newest, this.misses, !this.video.paused || this.since === null);
-      if (this.world.isSeen() && performance.now() >= due) await this.askOnce(signal);
-      else await this.world.wait(TICK, signal);
-    }
-  }
-
-  private async askOnce(signal: AbortSignal): Promise<void> {
-    this.askedAt = performance.now();
-    try {
-      this.learn(await this.world.read(this.since, signal));
-    } catch {
-      this.misses = MOST_IN_A_ROW;
-      await this.world.wait(AFTER_FAILURE, signal);
-    }
-  }
-
-  private learn(growth: Growth): void {
-    const now = performance.now();
-    const before = this.pieces;
-    this.serverAhead = Date.parse(growth.now) - now;
-    this.since = growth.until;
-    this.pieces = merged(before, growth.chunks, now);
-    this.origin ??= this.extent?.from ?? null;
-    this.misses = this.pieces === before ? this.misses + 1 : 0;
-    if (this.pieces !== before) {
-      this.heardAt = now;
-      this.told.grown();
-    }
-    if (this.status !== "" && growth.status !== this.status) this.told.moved();
-    this.status = growth.status;
   }
 
   // -- what is played -------------------------------------------------------------------------------------------
@@ -204,8 +138,9 @@ export class Growing {
 
   /** False when there is nothing to do for now. */
   private async proceed(signal: AbortSignal): Promise<boolean> {
-    const { extent, origin } = this;
+    const { extent, origin } = this.ledger;
     if (!extent || origin === null) return false;
+    if (this.reel && this.video.error) await this.blame();
     this.aim ??= this.reel ? null : Math.max(extent.from, extent.to - CUSHION);
     this.reel ??= await Reel.open(this.video);
     this.reel.reachTo((extent.to - origin) / 1000);
@@ -215,7 +150,8 @@ export class Growing {
   }
 
   private step(): Step {
-    const { pieces, last, appended, refused, origin } = this;
+    const { last, appended, refused } = this;
+    const { pieces, origin } = this.ledger;
     const ready = (this.reel?.ready ?? []).map(({ from, to }) => ({
       from: (origin ?? 0) + from * 1000,
       to: (origin ?? 0) + to * 1000,
@@ -268,7 +204,7 @@ export class Growing {
   private async container(piece: Piece, signal: AbortSignal): Promise<Container> {
     const made = this.containers.get(piece.segment);
     if (made) return made;
-    const head = headOf(this.pieces, piece);
+    const head = headOf(this.ledger.pieces, piece);
     if (!head) throw new Damaged("no header");
     try {
       const first = await this.world.load(head.url, signal);
@@ -283,8 +219,8 @@ export class Growing {
   }
 
   private offsetOf(piece: Piece): number {
-    const head = headOf(this.pieces, piece) ?? piece;
-    return (head.from - (this.origin ?? 0)) / 1000;
+    const head = headOf(this.ledger.pieces, piece) ?? piece;
+    return (head.from - (this.ledger.origin ?? 0)) / 1000;
   }
 
   private async appendPart(part: Uint8Array<ArrayBuffer>): Promise<void> {
@@ -309,8 +245,8 @@ export class Growing {
     const until = this.video.currentTime - KEPT;
     if (this.aim !== null || !first || first.from > until) return;
     await this.reel?.forget(0, until + SLICE);
-    const gone = (this.origin ?? 0) + (until + SLICE) * 1000;
-    for (const piece of this.pieces) if (piece.from < gone + 10_000) this.appended.delete(keyOf(piece));
+    const gone = (this.ledger.origin ?? 0) + (until + SLICE) * 1000;
+    for (const piece of this.ledger.pieces) if (piece.from < gone + 10_000) this.appended.delete(keyOf(piece));
   }
 
   private ranOut(): boolean {
@@ -335,30 +271,42 @@ export class Growing {
   /** A decoder may object only when it comes to the picture: whatever is there is passed over. */
   private async blame(): Promise<void> {
     const { moment } = this;
-    const here = this.pieces.find(({ from, to }) => moment >= from - 500 && moment < to);
+    const here = this.ledger.pieces.find(({ from, to }) => moment >= from - 500 && moment < to);
     if (here && this.appended.has(keyOf(here))) this.refused.add(keyOf(here));
-    this.failures += 1;
-    if (this.failures > MOST_IN_A_ROW) this.told.unplayable();
-    else await this.changeReel(moment);
+    this.countFailure();
+    await this.changeReel(moment);
   }
 
   private async recover(error: unknown): Promise<boolean> {
-    if (this.over.signal.aborted) return false;
+    const { signal } = this.over;
+    if (signal.aborted) return false;
     if (!isPassing(error)) {
-      this.failures += 1;
-      if (this.failures > MOST_IN_A_ROW) {
-        this.told.unplayable();
-        this.close();
-      } else if (error instanceof ReelBroken && this.reel) await this.changeReel(this.moment);
+      this.countFailure();
+      if (error instanceof ReelBroken && this.reel) await this.changeReel(this.moment);
     }
-    await this.world.wait(AFTER_FAILURE, this.over.signal);
+    await this.world.wait(AFTER_FAILURE, signal);
     return false;
+  }
+
+  private countFailure(): void {
+    this.failures += 1;
+    if (this.failures < MOST_IN_A_ROW) return;
+    this.told.unplayable();
+    this.close();
   }
 
   // -- live ------------------------------------------------------------------------------------------------------
 
   private keepUp(): void {
-    if (!this.follows || this.aim !== null || this.video.paused || this.video.seeking || this.speed !== 1) return;
+    if (
+      !this.leads ||
+      !this.follows ||
+      this.aim !== null ||
+      this.video.paused ||
+      this.video.seeking ||
+      this.speed !== 1
+    )
+      return;
     const end = this.reel?.ready.at(-1)?.to ?? 0;
     const done = chase((end - this.video.currentTime) * 1000);
     if (done === "jump") this.video.currentTime = end - CUSHION / 1000;

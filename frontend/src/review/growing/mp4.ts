@@ -138,7 +138,10 @@ function* boxes(bytes: Bytes, at: number, end: number): Generator<Box> {
 }
 
 function within(bytes: Bytes, box: Box, ...path: readonly string[]): Box {
-  return path.reduce((holder, wanted) => only(boxes(bytes, holder.body, holder.end), ({ kind }) => kind === wanted), box);
+  return path.reduce(
+    (holder, wanted) => only(boxes(bytes, holder.body, holder.end), ({ kind }) => kind === wanted),
+    box,
+  );
 }
 
 function only(found: Iterable<Box>, isIt: (box: Box) => boolean): Box {

@@ -4,7 +4,9 @@ import { chase, pauseBefore } from "./pace.ts";
 const newest = (ms: number) => ({ segment: 0, sequence: 1, from: 0, to: ms, url: "", seenAt: 0 });
 
 test("the next chunk is asked for when it is due, then often, then calmly", () => {
-  expect([0, 1, 4, 5, 50].map((misses) => pauseBefore(newest(2500), misses, true))).toEqual([2250, 500, 500, 1500, 1500]);
+  expect([0, 1, 4, 5, 50].map((misses) => pauseBefore(newest(2500), misses, true))).toEqual([
+    2250, 500, 500, 1500, 1500,
+  ]);
 });
 
 test("odd lengths neither flood the server nor stop the asking", () => {

@@ -105,19 +105,19 @@ export class Reel {
   private async change(act: (buffer: SourceBuffer) => void): Promise<void> {
     const { buffer } = this;
     if (!buffer || !this.isOpen) throw new ReelBroken("closed");
-    const done = once(buffer, "updateend");
-    const failed = once(buffer, "error").then(() => {
-      throw new ReelBroken("declined");
-    });
+    const over = new AbortController();
+    const { signal } = over;
     try {
-      act(buffer);
+      await new Promise((resolve, reject) => {
+        buffer.addEventListener("updateend", resolve, { signal });
+        buffer.addEventListener("error", () => reject(new ReelBroken("declined")), { signal });
+        act(buffer);
+      });
     } catch (error) {
-      failed.catch(() => undefined);
-      if (error instanceof DOMException && error.name === QUOTA) throw error;
-      throw new ReelBroken("declined", { cause: error });
+      throw isFull(error) || error instanceof ReelBroken ? error : new ReelBroken("declined", { cause: error });
+    } finally {
+      over.abort();
     }
-    await Promise.race([failed, done]);
-    failed.catch(() => undefined);
   }
 }
 

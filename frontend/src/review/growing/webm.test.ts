@@ -3,7 +3,8 @@ import { Damaged } from "./container.ts";
 import { type Sample, sample } from "./samples.ts";
 import { isWebm, webm } from "./webm.ts";
 
-const startsWithCluster = (bytes: Uint8Array | undefined) => bytes?.slice(0, 4).join() === [0x1f, 0x43, 0xb6, 0x75].join();
+const startsWithCluster = (bytes: Uint8Array | undefined) =>
+  bytes?.slice(0, 4).join() === [0x1f, 0x43, 0xb6, 0x75].join();
 
 describe.each<Sample>(["webm_vp8", "ff_webm_vp8"])("%s", (name) => {
   const first = sample(name, 0);

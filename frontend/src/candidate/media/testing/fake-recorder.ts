@@ -1,3 +1,4 @@
+import type { Feed } from "../feed.ts";
 import type { Recorder } from "../segment-run.ts";
 
 /** A recorder that gives what the test hands it. */
@@ -6,6 +7,8 @@ export class FakeRecorder extends EventTarget implements Recorder {
   readonly mimeType = "video/webm;codecs=vp8,opus";
   /** What it still holds when it is stopped. */
   rest = new Blob();
+  /** What it holds back until it is asked. */
+  held: Blob | null = null;
 
   start(_timeslice: number): void {
     this.state = "recording";
@@ -14,6 +17,12 @@ export class FakeRecorder extends EventTarget implements Recorder {
 
   give(content: BlobPart, type = this.mimeType): void {
     this.dispatchEvent(Object.assign(new Event("dataavailable"), { data: new Blob([content], { type }) }));
+  }
+
+  requestData(): void {
+    const data = this.held ?? new Blob();
+    this.held = null;
+    this.dispatchEvent(Object.assign(new Event("dataavailable"), { data }));
   }
 
   fail(): void {
@@ -26,6 +35,11 @@ export class FakeRecorder extends EventTarget implements Recorder {
     this.dispatchEvent(Object.assign(new Event("dataavailable"), { data: this.rest }));
     this.dispatchEvent(new Event("stop"));
   }
+}
+
+/** What the recorder is given is the stream itself; the test sees whether it was given back. */
+export function fakeFeed(stream: MediaStream, closed: () => void = () => undefined): Feed {
+  return { stream, thin: async () => undefined, close: closed };
 }
 
 /** The tracks of a stream, as far as recording looks at them. */

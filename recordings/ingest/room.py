@@ -1,0 +1,33 @@
+"""Whether media storage has room for more. A margin is left, so that the database beside it goes on working."""
+
+import time
+
+from django.conf import settings
+
+from recordings.storage import Store
+
+LOOKED_AGAIN_AFTER = 3.0  # seconds
+
+
+class Room:
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._is_full = False
+        self._look_at = 0.0
+
+    @property
+    def is_full(self) -> bool:
+        if time.monotonic() >= self._look_at:
+            self._set(is_full=_is_short(self._store.free_bytes()))
+        return self._is_full
+
+    def ran_out(self) -> None:
+        """A write has just failed for want of space, whatever the figures say."""
+        self._set(is_full=True)
+
+    def _set(self, *, is_full: bool) -> None:
+        self._is_full, self._look_at = is_full, time.monotonic() + LOOKED_AGAIN_AFTER
+
+
+def _is_short(free: int | None) -> bool:
+    return settings.STORAGE_RESERVE > 0 and free is not None and free < settings.STORAGE_RESERVE

@@ -1,0 +1,34 @@
+"""Tokens that were found good are not verified again: a candidate sends the same one for an hour."""
+
+from collections import OrderedDict
+
+from django.conf import settings
+from django.utils import timezone
+
+from proctoring.errors import TokenInvalid
+from proctoring.tokens import AttemptToken, read_token
+from recordings.ingest.refusals import NO_TOKEN
+
+MOST_TOKENS = 10_000
+_good: OrderedDict[str, AttemptToken] = OrderedDict()
+
+
+def token_of(text: str) -> AttemptToken:
+    """The token, when it is ours and still valid. Raises ChunkRefused."""
+    now = timezone.now()
+    token = _good.get(text)
+    if token is None:
+        token = _good[text] = _verified(text)
+        while len(_good) > MOST_TOKENS:
+            _good.popitem(last=False)
+    if token.expires_at <= now:
+        _good.pop(text, None)
+        raise NO_TOKEN
+    return token
+
+
+def _verified(text: str) -> AttemptToken:
+    try:
+        return read_token(text, secret=settings.SECRET_KEY, now=timezone.now())
+    except TokenInvalid as error:
+        raise NO_TOKEN from error

@@ -32,6 +32,11 @@ class AntiCheatConfig(BaseModel):
         return self.takes_snapshots or self.shows_live or self.records_camera
 
     @property
+    def uses_devices(self) -> bool:
+        """True when the browser will ask for the camera or for the screen."""
+        return self.uses_camera or self.records_screen
+
+    @property
     def records_camera(self) -> bool:
         return self.enabled and self.recording != "off"
 

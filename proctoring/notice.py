@@ -36,7 +36,7 @@ class Notice:
 
 def notice_for(config: AntiCheatConfig, *, organisation: str, retention_days: int) -> Notice:
     return Notice(
-        has_pictures=config.uses_camera or config.records_screen,
+        has_pictures=config.uses_devices,
         captured=tuple(str(sentence) for sentence in _captured(config)),
         kept=ngettext(
             "Recordings and pictures are deleted after %(days)d day.",
@@ -61,7 +61,9 @@ def _captured(config: AntiCheatConfig) -> list[str | Promise]:
             else _("Your camera is recorded, without sound, from the start of the exam to its end.")
         )
     if config.records_screen:
-        sentences.append(_("Your screen is recorded from the start of the exam to its end."))
+        sentences.append(
+            _("Your screen is recorded, with everything to be seen on it, from the start of the exam to its end.")
+        )
     if config.takes_snapshots:
         sentences.append(
             _("A picture from your camera is taken every %(seconds)d seconds.")

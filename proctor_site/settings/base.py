@@ -231,7 +231,7 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SELF, NONCE],
         "style-src": [SELF, NONCE],
         "img-src": [SELF, "data:", "blob:"],
-        "media-src": [SELF, "blob:", *STORAGE_ORIGINS],
+        "media-src": [SELF, *STORAGE_ORIGINS],
         "connect-src": [SELF, *STORAGE_ORIGINS],  # chunks, for who watches an exam that is going on
         "worker-src": [SELF, "blob:"],
         "font-src": [SELF],

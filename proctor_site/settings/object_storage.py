@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from proctor_site.settings import environment as env
 
 CONNECT, READ = 3, 10  # seconds
-CONNECTIONS = 50  # kept open: a batch of chunks at once, and some for the rest
+CONNECTIONS = 80  # kept open: a batch of chunks at once, and some for the rest
 
 
 def options() -> dict[str, Any]:

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from csp.decorators import csp_update
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -18,7 +19,9 @@ from proctoring.selectors import reviewable_session
 
 @login_required
 @require_safe
+@csp_update({"media-src": ["blob:"]})  # type: ignore[arg-type]  # its types know only views without arguments
 def review(request: HttpRequest, attempt: UUID) -> HttpResponse:
+    """The only page whose script hands pictures to a player piece by piece, hence the policy of its own."""
     try:
         session = reviewable_session(request.user, attempt)
     except SessionNotFound as refusal:

@@ -37,6 +37,7 @@ class StoredChunkOut(serializers.Serializer[Any]):
 
 class GrowthOut(serializers.Serializer[Any]):
     status = serializers.ChoiceField(RecordingStatus.choices)
+    hasEnded = serializers.BooleanField(help_text="The exam is over; what was recorded may still be under way.")
     now = serializers.DateTimeField()
     until = serializers.DateTimeField(help_text="Name it as `since` next time.")
     chunks = StoredChunkOut(many=True)
@@ -63,6 +64,7 @@ def _growth(recording: Recording | None, since: datetime | None) -> dict[str, An
     chunks = stored_since(recording, since)
     return {
         "status": recording.status,
+        "hasEnded": recording.session.attempt.has_ended,
         "now": now,
         "until": now - OVERLAP,
         "chunks": [_shown(recording, chunk) for chunk in chunks],

@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 
 LONGEST_QUEUE = 512
 LARGEST_QUEUE = 256 * 1024 * 1024  # bytes
-LARGEST_BATCH = 32
+LARGEST_BATCH = 64
 import os
 GATHERED_FOR = float(os.environ.get('GATHER','0.01'))  # seconds
 NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
@@ -155,8 +155,9 @@ class ChunkWriter:
         new = _first_of_each_place(jobs)
         failed = self._store.put({job.name: job.body for job in new})
         self._tell(failed)
-        settled = _settled(jobs, [job for job in new if job.name not in failed], timezone.now())
-        self._remove_strays(new, settled)
+        written = [job for job in new if job.name not in failed]
+        settled = _settled(jobs, written, timezone.now())
+        self._remove_strays(written, settled)
         return {job: _outcome(job, settled, failed) for job in jobs}
 
     def _tell(self, failed: Mapping[str, OSError]) -> None:

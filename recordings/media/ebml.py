@@ -217,7 +217,7 @@ class ClusterWalk:
             self._blame(self._suspect, recovered=False)
 
     def _hurry(self) -> None:
-        """Take a row of simple blocks that are whole and small, as nearly all are; the rest is left to the next step."""
+        """Take a row of simple blocks that are whole and small, as nearly all are; the next step takes the rest."""
         cluster, window, at = self._inside, self._window, self._at
         if cluster is None:
             return

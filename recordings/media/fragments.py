@@ -104,8 +104,9 @@ def fragments(data: bytes, at: int, tracks: Mapping[int, Track]) -> list[Fragmen
 
 def samples(moof: bytes, size: int, tracks: Mapping[int, Track]) -> list[Samples]:
     """The samples of a fragment of `size` bytes that begins with this moof. Offsets count from its start."""
-    (box,) = boxes(moof, 0, len(moof))
-    return _Reader(moof, box, size, tracks, MAX_SAMPLES).read()
+    found = list(boxes(moof, 0, len(moof)))
+    require(len(found) == 1)
+    return _Reader(moof, found[0], size, tracks, MAX_SAMPLES).read()
 
 
 def _pairs(data: bytes, at: int) -> Iterator[tuple[Box, int]]:

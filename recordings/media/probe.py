@@ -37,8 +37,8 @@ class Probe:
 
 
 def probe(path: Path, pictures: Pictures) -> Probe:
-    """Raises JoinFailed(UNPLAYABLE) unless the file starts at once, lasts as long as the pictures that were written to
-    it, and gives a picture wherever one seeks, and sound where there is any.
+    """Raises JoinFailed(UNPLAYABLE) unless the file starts at once, lasts until the last of the pictures that were
+    written to it, and gives a picture wherever one seeks.
     """
     try:
         with av.open(str(path), "r", format="mp4", options={"max_pixels": READ_OPTIONS["max_pixels"]}) as container:
@@ -53,10 +53,8 @@ def _probe(container: InputContainer, path: Path, pictures: Pictures) -> Probe:
     if video is None or not container.duration:
         raise JoinFailed(Failure.UNPLAYABLE, "The joined file has no picture or no duration.")
     duration = ((container.start_time or 0) + container.duration) / 1_000_000
-    if duration < pictures.end - ROUNDING:
-        raise JoinFailed(
-            Failure.UNPLAYABLE, f"The joined file ends at {duration:.1f} s and not at {pictures.end:.1f} s."
-        )
+    if duration < pictures.latest - ROUNDING:
+        raise JoinFailed(Failure.UNPLAYABLE, f"The joined file ends at {duration:.1f} s, before its last picture.")
     faststart = is_faststart(path)
     if not faststart:
         raise JoinFailed(Failure.UNPLAYABLE, "The joined file has its index at the end.")

@@ -17,7 +17,7 @@ from recordings.media.kinds import fit_together
 from recordings.media.plan import MAX_TIMELINE
 from recordings.media.survey import Run, Span, Take
 from recordings.media.tables import TrackTable, common_clock
-from recordings.media.timeline import STEP, Gate, Pictures
+from recordings.media.timeline import STEP, Gate, Pictures, Row
 
 PREROLL = {"opus": 4, "aac": 1}
 """Packets. An Opus decoder converges within 80 ms, four of the usual 20 ms (RFC 7845, section 4.6)."""
@@ -114,7 +114,7 @@ class Lane:
             place = stretch.place + part.at
             self.table.add(part, timescale=stretch.timescale, offset=stretch.offset, place=place)
             if self._pictures is not None:
-                _show(self._pictures, part, stretch)
+                self._pictures.show_row(_row(part, stretch), run=stretch.run, segment=stretch.segment)
         return bool(parts)
 
     def _admitted(self, row: Samples, stretch: Stretch) -> list[Samples]:
@@ -210,15 +210,15 @@ def _unbroken(indices: Sequence[int]) -> Iterator[tuple[int, int]]:
         yield numbers[0], numbers[-1] + 1
 
 
-def _show(pictures: Pictures, row: Samples, stretch: Stretch) -> None:
-    pictures.show_row(
+def _row(row: Samples, stretch: Stretch) -> Row:
+    before = row.durations[:-1]
+    return Row(
+        number=len(row.sizes),
         first=stretch.seconds(row.time),
+        last_but_one=stretch.seconds(row.last - (before[-1] if before else 0)),
         last=stretch.seconds(row.last),
-        longest=max(row.durations[:-1], default=0) / stretch.timescale,
+        longest=max(before, default=0) / stretch.timescale,
         duration=row.durations[-1] / stretch.timescale,
-        count=len(row.sizes),
-        run=stretch.run,
-        segment=stretch.segment,
     )
 
 

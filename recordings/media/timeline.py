@@ -1,6 +1,7 @@
 """What is on the timeline and what is missing from it. Values in, values out: no libav here."""
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from recordings.media.plan import Gap
 
@@ -54,29 +55,48 @@ class Pictures:
     gaps: list[Gap] = field(default_factory=list)
     segments: set[int] = field(default_factory=set)
     count: int = 0
+    latest: float = 0.0
+    """When the last picture begins."""
     end: float = 0.0
-    """When the last picture ends."""
+    """When it ends."""
     _run: int = -1
-    _at: float = 0.0
     _longest: float = 0.0
 
     def show(self, *, at: float, duration: float, run: int, segment: int) -> Gap | None:
-        """The gap that ends with this picture, if there is one. Seconds on the timeline."""
+        """The gap that ends with this picture, if there is one. Seconds on the timeline.
+
+        `duration`: what it claims, which Chromium only guesses for the last picture of a fragment; where that is less
+        than the picture before it lasted, it is taken to last as long.
+        """
         gap = Gap(round(self.end, 3), round(at, 3)) if run != self._run and at - self.end >= SHORTEST_GAP else None
         if gap:
             self.gaps.append(gap)
-        self._longest = max(self._longest, at - self._at) if run == self._run else LONGEST_PICTURE
-        self._run, self._at, self.end = run, at, max(self.end, at + min(duration, self._longest))
+        before = at - self.latest if run == self._run else 0.0
+        self._longest = max(self._longest, before) if run == self._run else LONGEST_PICTURE
+        self._run, self.latest, self.end = run, at, max(self.end, at + min(max(duration, before), self._longest))
         self.segments.add(segment)
         self.count += 1
         return gap
 
-    def show_row(
-        self, *, first: float, last: float, longest: float, duration: float, count: int, run: int, segment: int
-    ) -> None:
-        """Pictures that follow each other, of which all but the last last `longest` at most."""
-        self.show(at=first, duration=duration if count == 1 else longest, run=run, segment=segment)
-        if count > 1:
-            self._longest = max(self._longest, longest)
-            self.show(at=last, duration=duration, run=run, segment=segment)
-            self.count += count - 2
+    def show_row(self, row: "Row", *, run: int, segment: int) -> None:
+        """Pictures that follow each other."""
+        if row.number > 1:
+            self.show(at=row.first, duration=0.0, run=run, segment=segment)
+            self._longest = max(self._longest, row.longest)
+            self.latest = row.last_but_one
+            self.count += row.number - 2
+        self.show(at=row.last, duration=row.duration, run=run, segment=segment)
+
+
+class Row(NamedTuple):
+    """Pictures that follow each other, in seconds on the timeline.
+
+    `first`, `last_but_one`, `last`: when these begin. `longest`: that any but the last lasts; `duration`: of the last.
+    """
+
+    number: int
+    first: float
+    last_but_one: float
+    last: float
+    longest: float
+    duration: float

@@ -1,6 +1,7 @@
 """The disk with the recordings is full for a while. What is recorded waits in the browsers; nothing else suffers."""
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -41,7 +42,7 @@ def test_a_full_disk_delays_chunks_and_loses_none(disk: Path, tape: Tape, tmp_pa
         with Candidate(product.url, "candidate1", tape) as candidate:
             candidate.record()
             time.sleep(4)
-            with _full(disk):
+            with _full(disk, but_for=max(reserve - 1, 0) << 20):
                 time.sleep(AWAY)
                 candidate.answer("Written while the disk was full.")
                 held_back = candidate.backlog
@@ -64,7 +65,7 @@ def test_a_join_that_meets_a_full_disk_is_done_later(disk: Path, tape: Tape, tmp
             time.sleep(6)
             candidate.stop_recording()
             candidate.wait_until_empty()
-            with _full(disk):
+            with _full(disk, but_for=0):
                 candidate.hand_in()
                 wait_until(lambda: _said(product, "No space left"), seconds=30)
                 half_written = _parts(disk)
@@ -76,13 +77,14 @@ def test_a_join_that_meets_a_full_disk_is_done_later(disk: Path, tape: Tape, tmp
 
 
 @contextmanager
-def _full(disk: Path) -> Iterator[None]:
-    """Until nothing more can be written. Gives the room back afterwards."""
+def _full(disk: Path, *, but_for: int) -> Iterator[None]:
+    """Until no more than these bytes can be written. Gives the room back afterwards."""
     filler = disk / "somebody else's"
+    free = shutil.disk_usage(disk).free - but_for
     with filler.open("wb") as file:
         try:
-            while True:
-                os.write(file.fileno(), bytes(1 << 16))
+            while free > 0:
+                free -= os.write(file.fileno(), bytes(1 << 16))
         except OSError:
             pass
     yield

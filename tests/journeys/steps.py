@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.recordings.media.material import MP4, sample
+from tests.recordings.media.material import MP4, sample, without
 from tests.recordings.uploads import digest_of
 
 
@@ -43,11 +43,19 @@ def open_and_start(client: httpx.Client) -> str:
     return attempt
 
 
-def upload_sample(client: httpx.Client, attempt: str) -> str:
-    opened = client.post("/api/v1/recordings/", json={"attempt": attempt, "source": "camera"}).json()
+def upload_sample(
+    client: httpx.Client,
+    attempt: str,
+    *,
+    source: str = "camera",
+    began: datetime | None = None,
+    lost: tuple[int, ...] = (),
+) -> str:
+    """The sample as one segment of the source, as if its recording had begun then; answers the recording's id."""
+    opened = client.post("/api/v1/recordings/", json={"attempt": attempt, "source": source}).json()
     token = client.post(f"/api/v1/sessions/{attempt}/token/").json()["token"]
-    start = datetime.now(UTC)
-    for sequence, path in sample(MP4).items():
+    start = began or datetime.now(UTC)
+    for sequence, path in without(sample(MP4), *lost).items():
         body = path.read_bytes()
         begin = start + timedelta(seconds=2.5 * sequence)
         times = {"start": begin, "end": begin + timedelta(seconds=2.5)}

@@ -1,5 +1,6 @@
 """Chunks to MP4, with real chunks and the real joiner."""
 
+import errno
 import os
 import signal
 import subprocess
@@ -18,6 +19,7 @@ from exams.models import Attempt
 from proctoring.enums import EventType, Witness
 from proctoring.models import Event
 from recordings.enums import RecordingStatus
+from recordings.media.plan import Failure, JoinFailed
 from recordings.models import Chunk, Recording
 from recordings.selectors import gaps_of, manifest_of, recordings_to_assemble
 from recordings.services import assembly
@@ -253,11 +255,11 @@ def test_a_job_that_breaks_at_any_step_gives_the_same_result_when_run_again(reco
     add_segment(recording, MP4)
 
     def breaks(*_arguments, **_options):
-        raise OSError("the disk went away")
+        raise RuntimeError("it broke")
 
     with monkeypatch.context() as broken:
         broken.setattr(assembly, step, breaks)
-        with pytest.raises(OSError, match="went away"):
+        with pytest.raises(RuntimeError, match="it broke"):
             assemble_recording(recording_id=recording.pk, now=LATER)
     assert recordings_to_assemble(LATER) == [recording.pk]
 
@@ -271,16 +273,39 @@ def test_a_job_that_keeps_breaking_is_given_up_and_says_so(recording, monkeypatc
     add_segment(recording, MP4)
 
     def breaks(*_arguments, **_options):
-        raise OSError("the disk went away")
+        raise RuntimeError("it broke")
 
     monkeypatch.setattr(assembly, "join_in_child", breaks)
     for _ in range(assembly.MOST_TRIES):
-        with pytest.raises(OSError, match="went away"):
+        with pytest.raises(RuntimeError, match="it broke"):
             assemble_recording(recording_id=recording.pk, now=LATER)
 
     recording.refresh_from_db()
-    assert (recording.status, recording.error) == (RecordingStatus.FAILED, "given_up: OSError")
+    assert (recording.status, recording.error) == (RecordingStatus.FAILED, "given_up: RuntimeError")
     assert recordings_to_assemble(LATER) == []
+
+
+@pytest.mark.parametrize(
+    "trouble", [OSError(errno.ENOSPC, "No space left on device"), JoinFailed(Failure.STORAGE, "Cannot be written.")]
+)
+def test_a_disk_that_stays_full_is_waited_for_and_says_so(recording, monkeypatch, trouble):
+    add_segment(recording, MP4)
+
+    def breaks(*_arguments, **_options):
+        raise trouble
+
+    with monkeypatch.context() as broken:
+        broken.setattr(assembly, "join_in_child", breaks)
+        for minute in range(2 * assembly.MOST_TRIES):
+            with pytest.raises(type(trouble)):
+                assemble_recording(recording_id=recording.pk, now=LATER + timedelta(minutes=minute))
+    recording.refresh_from_db()
+    said = recording.error
+    assemble_recording(recording_id=recording.pk, now=LATER + timedelta(hours=1))
+
+    recording.refresh_from_db()
+    assert said.startswith("storage: ")
+    assert (recording.status, recording.error) == (RecordingStatus.COMPLETED, "")
 
 
 def address_of(database):

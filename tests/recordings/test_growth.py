@@ -48,7 +48,7 @@ def test_everything_stored_is_told_in_playing_order_with_where_to_get_it(page: C
     answer = growth(page, recording)
 
     assert places(answer) == [(0, 0), (0, 1), (1, 0)]
-    assert answer["status"] == "in_progress"
+    assert (answer["status"], answer["hasEnded"]) == ("in_progress", False)
     assert answer["chunks"][1] == {
         "segment": 0,
         "sequence": 1,

@@ -5,10 +5,12 @@ import re
 import socket
 import threading
 import tracemalloc
+from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, contextmanager
 from datetime import timedelta
+from hashlib import md5
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -98,6 +100,16 @@ def names(folder: str = "") -> list[str]:
     return sorted(found.key for found in bucket().objects.filter(Prefix=folder))
 
 
+@contextmanager
+def serving(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
+    with ThreadingHTTPServer((HOST, 0), handler) as server, ThreadPoolExecutor(1) as pool:
+        pool.submit(server.serve_forever, 0.05)
+        try:
+            yield f"http://{HOST}:{server.server_port}"
+        finally:
+            server.shutdown()
+
+
 def half_uploads() -> list[str]:
     return [upload.object_key for upload in bucket().multipart_uploads.all()]
 
@@ -181,6 +193,39 @@ def test_deleting_what_is_gone_is_no_error(store: ObjectStore) -> None:
     assert names() == []
 
 
+def test_a_batched_deletion_is_taken_by_a_server_that_knows_only_the_old_checksum(use: UseBucket) -> None:
+    kept = ["one.bin", "two.bin"]
+
+    class Old(BaseHTTPRequestHandler):
+        """Has two objects and gives them up for the right Content-MD5 only."""
+
+        def do_GET(self) -> None:
+            self._answer(
+                "".join(f"<Contents><Key>{FOLDER}/{name}</Key></Contents>" for name in kept), "ListBucketResult"
+            )
+
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            if self.headers.get("Content-MD5") == b64encode(md5(body).digest()).decode():
+                kept.clear()
+            self._answer("", "DeleteResult")
+
+        def _answer(self, content: str, kind: str) -> None:
+            body = f"<{kind}>{content}</{kind}>".encode()
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_words: Any) -> None:
+            """Not into the test's output."""
+
+    with serving(Old) as address:
+        use(_variables(address)).remove_folder(FOLDER)
+
+    assert kept == []
+
+
 @pytest.mark.django_db
 def test_a_purge_leaves_an_empty_bucket(store: ObjectStore) -> None:
     recording = RecordingFactory(session__attempt=EndedAttemptFactory())
@@ -196,7 +241,8 @@ def test_a_purge_leaves_an_empty_bucket(store: ObjectStore) -> None:
 
 @pytest.fixture
 def running(transactional_db: None) -> Recording:
-    recording: Recording = RecordingFactory()
+    """Of an exam that is going on; the page has reserved a segment."""
+    recording: Recording = SegmentFactory(number=0).recording
     return recording
 
 
@@ -238,9 +284,9 @@ async def test_a_frozen_storage_is_answered_with_patience(
         use(_variables(f"http://{urlsplit(frozen).netloc}"))
         ingest()
         async with asyncio.timeout(GIVE_UP):
-            answers = [await put(running, EBML + bytes([n]), sequence=n) for n in range(4)]
+            answers = await asyncio.gather(*(put(running, EBML + bytes([n]), sequence=n) for n in range(80)))
 
-    assert [(answer.status_code, answer.json()["code"]) for answer in answers] == [(503, "busy")] * 4
+    assert [(answer.status_code, answer.json()["code"]) for answer in answers] == [(503, "busy")] * 80
     assert await Chunk.objects.acount() == 0
 
 
@@ -260,12 +306,8 @@ def test_as_many_uploads_as_a_batch_has_are_under_way_at_once(use: UseBucket) ->
         def log_message(self, *_words: Any) -> None:
             """Not into the test's output."""
 
-    with ThreadingHTTPServer((HOST, 0), Patient) as server, ThreadPoolExecutor(1) as pool:
-        pool.submit(server.serve_forever)
-        store = use(_variables(f"http://{HOST}:{server.server_port}"))
-
-        failed = store.put({f"{number}.bin": b"x" for number in range(storage.AT_ONCE)})
-        server.shutdown()
+    with serving(Patient) as address:
+        failed = use(_variables(address)).put({f"{number}.bin": b"x" for number in range(storage.AT_ONCE)})
 
     assert failed == {}
 

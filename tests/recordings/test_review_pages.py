@@ -250,6 +250,14 @@ def test_the_attempt_page_tells_who_and_when_and_what_its_script_needs(page: Cli
     assert 'href="/review/"' in content
 
 
+def test_only_the_attempt_page_may_play_what_its_script_puts_together(page: Client, exam: Any) -> None:
+    session = ended_session(exam)
+
+    policies = [page.get(path)["Content-Security-Policy"] for path in (f"/review/{session.pk}/", "/review/")]
+
+    assert ["media-src 'self' blob:" in policy for policy in policies] == [True, False]
+
+
 def test_times_are_those_of_the_reviewer(page: Client, exam: Any, reviewer: User) -> None:
     session = ended_session(exam)
     User.objects.filter(pk=reviewer.pk).update(time_zone="Europe/Paris")

@@ -1,14 +1,15 @@
 import type { MessageKey } from "./messages.ts";
-import { failure, type Room } from "./room.ts";
+import { failure, type Room, screenFailure } from "./room.ts";
 
 /** Says what has turned for the worse or back, once at each turn: tries in between are no news. */
 export class Announcements {
   private unsaved = false;
-  private recording: "not yet" | "running" | "lost" = "not yet";
+  private readonly recording = new Turns();
+  private readonly screen = new Turns();
 
   /** What is to be said of the room as it is now; none when nothing has turned. */
   of(room: Room): readonly MessageKey[] {
-    return [...this.ofSaving(room), ...this.ofRecording(room)];
+    return [...this.ofSaving(room), ...this.ofRecording(room), ...this.ofScreen(room)];
   }
 
   private ofSaving(room: Room): readonly MessageKey[] {
@@ -22,10 +23,27 @@ export class Announcements {
 
   private ofRecording(room: Room): readonly MessageKey[] {
     if (!room.records) return [];
-    const before = this.recording;
-    if (room.camera.at === "ready" && room.recorder.recording === "recording") this.recording = "running";
-    else if (failure(room) !== null && before === "running") this.recording = "lost";
-    if (before === "running" && this.recording === "lost") return ["saidRecordingLost"];
-    return before === "lost" && this.recording === "running" ? ["saidRecordingBack"] : [];
+    const runs = room.camera.at === "ready" && room.recorder.recording === "recording";
+    const turn = this.recording.turn(runs, failure(room) !== null);
+    return turn === null ? [] : [turn === "lost" ? "saidRecordingLost" : "saidRecordingBack"];
+  }
+
+  private ofScreen(room: Room): readonly MessageKey[] {
+    const runs = room.screen.at === "ready" && room.screenRecorder.recording === "recording";
+    const turn = this.screen.turn(runs, screenFailure(room) !== null);
+    return turn === null ? [] : [turn === "lost" ? "saidScreenLost" : "saidScreenBack"];
+  }
+}
+
+/** Knows one recording's turns from running to lost and back; that it begins is none. */
+class Turns {
+  private stands: "not yet" | "running" | "lost" = "not yet";
+
+  turn(runs: boolean, failed: boolean): "lost" | "back" | null {
+    const before = this.stands;
+    if (runs) this.stands = "running";
+    else if (failed && before === "running") this.stands = "lost";
+    if (before === "running" && this.stands === "lost") return "lost";
+    return before === "lost" && this.stands === "running" ? "back" : null;
   }
 }

@@ -1,5 +1,6 @@
 import { type CameraState, type RecordingOptions, SourceRecording, type Uploads } from "./media/index.ts";
 import type { Happening } from "./room.ts";
+import { recordsCamera } from "./room-data.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 export interface CameraNews {
@@ -25,9 +26,9 @@ export class CameraLink {
   ) {}
 
   begin(): void {
-    const { camera, signal, uploads } = this.around;
+    const { camera, signal, uploads, data } = this.around;
     if (!camera) return;
-    if (uploads) this.prepare(uploads);
+    if (uploads && recordsCamera(data.antiCheatConfig)) this.prepare(uploads);
     onEnd(
       signal,
       camera.onChange((state) => this.changed(state)),
@@ -58,10 +59,6 @@ export class CameraLink {
     onEnd(
       signal,
       recording.onChange((status) => happen({ type: "recorder", status })),
-    );
-    onEnd(
-      signal,
-      uploads.onChange((status) => happen({ type: "upload", status })),
     );
   }
 

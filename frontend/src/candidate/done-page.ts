@@ -8,6 +8,7 @@ import type { Surroundings } from "./surroundings.ts";
 
 export function showDone(around: Surroundings): void {
   around.camera?.close();
+  around.screen?.close();
   new Drafts(around.data.attempt, () => localStorage).forget();
   maybe(around.main, "#done-title", HTMLElement)?.focus();
   if (around.uploads) void new UploadsPanel(around, around.uploads).bringHome();

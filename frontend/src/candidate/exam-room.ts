@@ -3,16 +3,30 @@ import { pageClock, type SampledClock } from "../shared/clock.ts";
 import { maybe, pageData } from "../shared/dom.ts";
 import { wait } from "../shared/wait.ts";
 import { showDone } from "./done-page.ts";
+import { showElsewhere } from "./elsewhere-page.ts";
 import { showLobby } from "./lobby-page.ts";
-import { type Camera, DeviceCheck, mediaTranslator, newCamera, Previews, Uploads } from "./media/index.ts";
+import {
+  type Camera,
+  DeviceCheck,
+  mediaTranslator,
+  newCamera,
+  newScreen,
+  Previews,
+  type SharedScreen,
+  Uploads,
+} from "./media/index.ts";
 import { maybePart } from "./parts.ts";
 import { showPaused } from "./paused-page.ts";
-import { cameraNeed, type RoomData, recordsCamera, recordsSound } from "./room-data.ts";
+import { cameraNeed, isRecorded, type RoomData, recordsSound, screenNeed } from "./room-data.ts";
+import { type Place, Seat } from "./seat.ts";
 import { servedPage } from "./served-page.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { showWriting } from "./writing-page.ts";
 
 const RETRY_AFTER = 3000;
+const LAST_CHUNK = 4000;
+/** The tab that gives way saves its last answers and lets go of the camera. */
+const GIVING_WAY = 500;
 
 const FACES: Readonly<Record<RoomData["face"], (around: Surroundings) => void>> = {
   lobby: showLobby,
@@ -21,13 +35,17 @@ const FACES: Readonly<Record<RoomData["face"], (around: Surroundings) => void>> 
   done: showDone,
 };
 
-/** Keeps the camera open while the faces of the room change. */
+/** Keeps camera and shared screen open while the faces of the room change. */
 export class ExamRoom {
   private readonly api = new Api();
   private readonly clock: SampledClock = pageClock();
   private camera: Camera | null = null;
   private previews: Previews | null = null;
+  private screen: SharedScreen | null = null;
   private uploads: Uploads | null = null;
+  private seat: Seat | null = null;
+  private place: Place | null = null;
+  private tookOver = false;
   private loaded = true;
   private face = new AbortController();
 
@@ -36,27 +54,81 @@ export class ExamRoom {
   show(): void {
     const data = pageData<RoomData>("room-data", this.main);
     this.face = new AbortController();
-    this.prepareCamera(data);
-    if (recordsCamera(data.antiCheatConfig)) this.uploads ??= new Uploads(data.attempt, this.clock);
+    this.prepareDevices(data);
+    if (isRecorded(data.antiCheatConfig)) this.uploads ??= new Uploads(data.attempt, this.clock);
+    if (data.face === "writing" && this.uploads) return void this.sit(data);
+    this.place?.leave();
+    this.place = null;
     FACES[data.face](this.surroundings(data));
   }
 
   private surroundings(data: RoomData): Surroundings {
-    const { main, api, clock, camera, uploads, loaded } = this;
+    const { main, api, clock, camera, screen, uploads, loaded, tookOver } = this;
     const { signal } = this.face;
-    return { main, data, api, clock, camera, uploads, loaded, signal, refresh: () => this.refresh() };
+    const taken = this.place?.lost ?? new AbortController().signal;
+    const refresh = () => this.refresh();
+    return { main, data, api, clock, camera, screen, uploads, loaded, tookOver, taken, signal, refresh };
   }
 
+  // -- the seat: of all tabs, one sits an exam that is recorded -----------------
+
+  private async sit(data: RoomData): Promise<void> {
+    const { signal } = this.face;
+    this.seat ??= new Seat(data.attempt, { locks: navigator.locks, wait });
+    if (!this.place || this.place.lost.aborted) this.place = await this.seat.take();
+    if (signal.aborted) return;
+    if (!this.place) return this.standAside(this.seat);
+    this.place.lost.addEventListener("abort", () => void this.giveWay(), { signal });
+    FACES[data.face](this.surroundings(data));
+    this.tookOver = false;
+  }
+
+  /** Shows that another tab sits the exam, until the person wants it here or that tab is gone. */
+  private standAside(seat: Seat): void {
+    const { signal } = this.face;
+    showElsewhere(this.main, () => void this.takeOver(seat), signal);
+    void seat.free(signal).then(() => (signal.aborted ? undefined : this.refresh()));
+  }
+
+  private async takeOver(seat: Seat): Promise<void> {
+    await this.fetchPage(); // without a network the other tab is the better one
+    this.place = await seat.takeOver();
+    this.tookOver = true;
+    await wait(GIVING_WAY);
+    await this.refresh();
+  }
+
+  private async giveWay(): Promise<void> {
+    await Promise.race([this.uploads?.stop(), wait(LAST_CHUNK)]);
+    this.camera?.close();
+    this.screen?.close();
+    this.face.abort();
+    this.face = new AbortController();
+    if (this.seat) this.standAside(this.seat);
+  }
+
+  // -- the devices ---------------------------------------------------------------
+
   /** The whole check in the lobby, the picture alone elsewhere. */
-  private prepareCamera(data: RoomData): void {
+  private prepareDevices(data: RoomData): void {
     const preview = maybePart(this.main, "preview");
-    if (!preview || cameraNeed(data.antiCheatConfig) === "none") return;
     const audio = recordsSound(data.antiCheatConfig);
-    const camera = this.camera ?? newCamera(audio);
-    const previews = this.previews ?? new Previews(camera, mediaTranslator()("picture"));
-    [this.camera, this.previews] = [camera, previews];
-    if (data.face === "lobby") new DeviceCheck(preview, { camera, previews, audio, signal: this.face.signal });
-    else previews.attach(preview);
+    this.prepareScreen(data);
+    if (preview && cameraNeed(data.antiCheatConfig) !== "none") this.prepareCamera(audio);
+    const { camera, previews, screen } = this;
+    const { signal } = this.face;
+    if (preview && data.face === "lobby") new DeviceCheck(preview, { camera, previews, screen, audio, signal });
+    else if (preview) previews?.attach(preview);
+  }
+
+  private prepareCamera(audio: boolean): void {
+    this.camera ??= newCamera(audio);
+    this.previews ??= new Previews(this.camera, mediaTranslator()("picture"));
+  }
+
+  private prepareScreen({ antiCheatConfig }: RoomData): void {
+    const need = screenNeed(antiCheatConfig);
+    if (need !== "none") this.screen ??= newScreen(need === "required");
   }
 
   private async refresh(): Promise<void> {

@@ -1,13 +1,22 @@
 import { readAnswer } from "./answer-fields.ts";
 import type { Draft } from "./drafts.ts";
 import { NOT_RECORDING, NOTHING_WAITS } from "./media/index.ts";
-import type { Answer, Room } from "./room.ts";
-import { cameraNeed, type RoomData, recordsCamera } from "./room-data.ts";
+import type { Answer, Room, ScreenAt } from "./room.ts";
+import { cameraNeed, type RoomData, recordsCamera, screenNeed } from "./room-data.ts";
 
 type Cards = ReadonlyMap<number, HTMLElement>;
 
+export interface Beginning {
+  readonly data: RoomData;
+  readonly cards: Cards;
+  readonly flagged: ReadonlySet<number>;
+  /** It may be shared since the lobby. */
+  readonly screen: ScreenAt;
+  readonly now: number;
+}
+
 /** The room as the page was served. */
-export function firstRoom(data: RoomData, cards: Cards, flagged: ReadonlySet<number>, now: number): Room {
+export function firstRoom({ data, cards, flagged, screen, now }: Beginning): Room {
   const questions = [...cards.keys()];
   return {
     questions,
@@ -21,6 +30,9 @@ export function firstRoom(data: RoomData, cards: Cards, flagged: ReadonlySet<num
     records: recordsCamera(data.antiCheatConfig),
     camera: { at: "closed" },
     recorder: NOT_RECORDING,
+    screenNeed: screenNeed(data.antiCheatConfig),
+    screen,
+    screenRecorder: NOT_RECORDING,
     upload: NOTHING_WAITS,
     now,
     deadline: Date.parse(data.deadline ?? ""),

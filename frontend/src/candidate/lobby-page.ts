@@ -2,19 +2,34 @@ import { ApiError } from "../shared/api.ts";
 import { find, maybe, setText } from "../shared/dom.ts";
 import { type Translate, translator } from "../shared/i18n.ts";
 import { toast } from "../shared/toast.ts";
-import { CameraTrouble } from "./camera-trouble.ts";
-import { cameraFailure, type Hindrance, hindrance, type Lobby, type LobbyHappening, next } from "./lobby.ts";
+import {
+  cameraFailure,
+  type Hindrance,
+  hindrance,
+  isImpossible,
+  type Lobby,
+  type LobbyHappening,
+  next,
+  screenFailure,
+  usesDevices,
+} from "./lobby.ts";
 import { type MessageKey, messages } from "./messages.ts";
 import { maybePart, part } from "./parts.ts";
 import { showPicture } from "./picture.ts";
-import { cameraNeed } from "./room-data.ts";
+import { screenWithoutStream } from "./room.ts";
+import { cameraNeed, screenNeed } from "./room-data.ts";
+import { SourceTrouble } from "./source-trouble.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 const REASONS: Readonly<Record<Exclude<Hindrance, "closed">, MessageKey>> = {
+  impossible: "deviceCannot",
   consent: "agreeFirst",
   sending: "sendingConsent",
   "camera-opening": "cameraOpening",
   "camera-failed": "cameraNeeded",
+  "screen-open": "screenToShare",
+  "screen-asking": "screenOpening",
+  "screen-failed": "screenNeeded",
   starting: "starting",
 };
 
@@ -27,8 +42,9 @@ class LobbyPage {
   private readonly form: HTMLFormElement;
   private readonly start: HTMLButtonElement;
   private readonly checkbox: HTMLInputElement | null;
-  private readonly camera: CameraTrouble;
+  private readonly sources: SourceTrouble;
   private readonly readyReason: string;
+  private readonly firstHint: string;
   private lobby: Lobby;
 
   constructor(private readonly around: Surroundings) {
@@ -36,38 +52,48 @@ class LobbyPage {
     this.form = part(main, "lobby", HTMLFormElement);
     this.start = find(main, "[data-testid=start-exam]", HTMLButtonElement);
     this.checkbox = maybe(main, "[data-testid=consent]", HTMLInputElement);
-    this.camera = new CameraTrouble(main, () => void this.openCamera(), signal);
+    this.sources = new SourceTrouble(main, this.cures(), signal);
     this.readyReason = maybePart(main, "start-reason")?.textContent ?? "";
+    this.firstHint = maybePart(main, "device-hint")?.textContent ?? "";
     this.lobby = this.firstLobby();
   }
 
   begin(): void {
-    const { signal, camera } = this.around;
+    const { signal, camera, screen } = this.around;
     maybePart(this.around.main, "loading")?.remove();
     this.checkbox?.addEventListener("change", () => this.consentChanged(), { signal });
     this.form.addEventListener("submit", (event) => this.startAsked(event), { signal });
-    if (camera) {
-      signal.addEventListener(
-        "abort",
-        camera.onChange((state) => this.happen({ type: "camera", state })),
-        { once: true },
-      );
-    }
+    const follow = [
+      camera?.onChange((state) => this.happen({ type: "camera", state })),
+      screen?.onChange((state) => this.happen({ type: "screen", state: screenWithoutStream(state) })),
+    ];
+    for (const leave of follow) if (leave) signal.addEventListener("abort", leave, { once: true });
+    this.refuseEarly();
     if (this.checkbox?.checked) this.consentChanged();
     this.render();
   }
 
   private firstLobby(): Lobby {
-    const { data, camera } = this.around;
+    const { data, camera, screen } = this.around;
     return {
       open: maybePart(this.around.main, "start-reason") !== null,
       asksConsent: this.checkbox !== null,
       consent: "none",
       need: cameraNeed(data.antiCheatConfig),
       camera: camera?.state ?? { at: "closed" },
+      screenNeed: screenNeed(data.antiCheatConfig),
+      screen: screenWithoutStream(screen?.state ?? { at: "closed" }),
       starting: false,
       trouble: { consent: "", start: "" },
     };
+  }
+
+  /** On a phone nobody should read on and agree to what then does not work. */
+  private refuseEarly(): void {
+    if (!isImpossible(this.lobby)) return;
+    const blocked = maybePart(this.around.main, "blocked");
+    if (blocked) find(this.form, "header", HTMLElement).after(blocked);
+    if (this.checkbox) this.checkbox.disabled = true;
   }
 
   private happen(happening: LobbyHappening): void {
@@ -78,13 +104,14 @@ class LobbyPage {
   private consentChanged(): void {
     if (this.checkbox?.checked) return void this.giveConsent();
     this.around.camera?.close();
+    this.around.screen?.close();
     this.happen({ type: "consent-withdrawn" });
   }
 
   /** The camera opens after the consent has arrived, and not before (T4). */
   private async giveConsent(): Promise<void> {
     this.happen({ type: "consent-ticked" });
-    if (this.lobby.need !== "none" && !(await this.sendConsent())) return;
+    if (usesDevices(this.lobby) && !(await this.sendConsent())) return;
     if (!this.checkbox?.checked) return;
     this.happen({ type: "consent-given" });
     await this.openCamera();
@@ -107,12 +134,16 @@ class LobbyPage {
     }
   }
 
+  private cures() {
+    return { camera: () => this.openCamera(), screen: async () => this.around.screen?.open() };
+  }
+
   private async openCamera(): Promise<void> {
     if (this.lobby.need !== "none") await this.around.camera?.open();
   }
 
   private startAsked(event: Event): void {
-    if (this.lobby.need === "none") return; // the plain form does it
+    if (!usesDevices(this.lobby)) return; // the plain form does it
     event.preventDefault();
     if (hindrance(this.lobby) === null) void this.startExam();
   }
@@ -138,7 +169,11 @@ class LobbyPage {
     this.start.setAttribute("aria-busy", String(why === "starting"));
     const reason = maybePart(this.around.main, "start-reason");
     if (reason && why !== "closed") setText(reason, why === null ? this.readyReason : this.t(REASONS[why]));
-    const appeared = this.camera.render(cameraFailure(this.lobby), this.lobby.need === "required", false);
+    const appeared = this.sources.render({
+      camera: { trouble: cameraFailure(this.lobby), need: this.lobby.need },
+      screen: { trouble: screenFailure(this.lobby), need: this.lobby.screenNeed },
+      busy: false,
+    });
     if (appeared) maybePart(this.around.main, "blocked-title")?.focus();
     this.renderTrouble();
     this.renderHint();
@@ -162,11 +197,22 @@ class LobbyPage {
 
   /** Nothing of the device check can be pressed before the consent. */
   private renderHint(): void {
-    const { consent, camera } = this.lobby;
-    showPicture(maybePart(this.around.main, "preview"), consent === "given" && camera.at !== "failed");
+    const { consent, camera, screenNeed } = this.lobby;
+    const shown = consent === "given" && (camera.at !== "failed" || screenNeed !== "none");
+    showPicture(maybePart(this.around.main, "preview"), shown);
     const hint = maybePart(this.around.main, "device-hint");
     if (!hint) return;
-    hint.hidden = this.lobby.camera.at === "failed" || this.lobby.camera.at === "asking";
-    if (this.lobby.camera.at === "ready") setText(hint, this.t("cameraReady"));
+    const words = this.hint();
+    hint.hidden = words === "";
+    if (words) setText(hint, words);
+  }
+
+  /** What the page was served with, until the consent. */
+  private hint(): string {
+    const { need, consent, camera, screen } = this.lobby;
+    if (consent !== "given") return isImpossible(this.lobby) ? "" : this.firstHint;
+    if (need === "none") return screen.at === "closed" ? this.t("screenHint") : "";
+    if (camera.at === "ready") return this.t("cameraReady");
+    return camera.at === "closed" ? this.firstHint : "";
   }
 }

@@ -36,10 +36,30 @@ export const messages = {
 
   // recording
   recording: { en: "Recording", fr: "Enregistrement vidéo" },
+  recordingSmall: {
+    en: "Recording, smaller picture (slow line)",
+    fr: "Enregistrement vidéo réduit (ligne lente)",
+  },
+  recordingStills: {
+    en: "Recording single pictures (slow line)",
+    fr: "Enregistrement d’images fixes (ligne lente)",
+  },
   recordingStarts: { en: "Recording starts…", fr: "L’enregistrement démarre…" },
   notRecording: { en: "Not recording", fr: "Pas d’enregistrement vidéo" },
+  onlyCamera: { en: "Recording the camera only", fr: "Seule la caméra est enregistrée" },
+  onlyScreen: { en: "Recording the screen only", fr: "Seul l’écran est enregistré" },
+  saidScreenLost: { en: "Your screen is no longer recorded.", fr: "Votre écran n’est plus enregistré." },
+  saidScreenBack: { en: "Your screen is recorded again.", fr: "Votre écran est de nouveau enregistré." },
   saidRecordingLost: { en: "The recording has stopped.", fr: "L’enregistrement vidéo s’est arrêté." },
   saidRecordingBack: { en: "The recording goes on.", fr: "L’enregistrement vidéo a repris." },
+  storageNear: {
+    en: "This browser is running out of room for what still has to be sent. Look after your network if you can; until then only single pictures are recorded.",
+    fr: "Ce navigateur n’aura bientôt plus de place pour ce qui reste à envoyer. Vérifiez votre réseau si vous le pouvez ; d’ici là, seules des images fixes sont enregistrées.",
+  },
+  storageFull: {
+    en: "There is no room left in this browser for what still has to be sent. Recording goes on by itself as soon as some of it is sent.",
+    fr: "Il n’y a plus de place dans ce navigateur pour ce qui reste à envoyer. L’enregistrement reprendra de lui-même dès qu’une partie sera envoyée.",
+  },
   backlog: {
     en: { one: "{count} part to upload", other: "{count} parts to upload" },
     fr: { one: "{count} partie à envoyer", other: "{count} parties à envoyer" },
@@ -91,6 +111,23 @@ export const messages = {
   cameraNeeded: {
     en: "This exam cannot start without the camera.",
     fr: "Cet examen ne peut pas commencer sans la caméra.",
+  },
+  deviceCannot: {
+    en: "This exam cannot be sat on this device.",
+    fr: "Cet examen ne peut pas être passé sur cet appareil.",
+  },
+  screenToShare: { en: "Share your screen first.", fr: "Partagez d’abord votre écran." },
+  screenOpening: {
+    en: "Waiting for your screen. Choose the whole screen in your browser’s window.",
+    fr: "En attente de votre écran. Choisissez l’écran entier dans la fenêtre de votre navigateur.",
+  },
+  screenNeeded: {
+    en: "This exam cannot start without your screen.",
+    fr: "Cet examen ne peut pas commencer sans votre écran.",
+  },
+  screenHint: {
+    en: "Press “Share my screen” and choose the whole screen. Nothing is recorded before the exam starts.",
+    fr: "Appuyez sur « Partager mon écran » et choisissez l’écran entier. Rien n’est enregistré avant le début de l’examen.",
   },
   starting: { en: "Starting…", fr: "Démarrage…" },
   cameraReady: {

@@ -13,17 +13,28 @@ export interface AntiCheatConfig {
   readonly webcamEnabled: boolean;
   readonly lockdownEnabled: boolean;
   readonly liveVideo: boolean;
-  readonly recording: "off" | "optional" | "required";
+  readonly recording: Level;
+  readonly screenRecording: Level;
   readonly audio: boolean;
 }
 
-/** What the exam does without its camera: it has none, it goes on, or it stops. */
-export type CameraNeed = "none" | "optional" | "required";
+type Level = "off" | "optional" | "required";
 
-export function cameraNeed(config: AntiCheatConfig): CameraNeed {
+/** What the exam does without its camera, or without the screen: it has none, it goes on, or it stops. */
+export type Need = "none" | "optional" | "required";
+
+export function cameraNeed(config: AntiCheatConfig): Need {
   if (!config.enabled) return "none";
   if (config.recording === "required") return "required";
   return config.webcamEnabled || config.liveVideo || config.recording === "optional" ? "optional" : "none";
+}
+
+export function screenNeed({ enabled, screenRecording }: AntiCheatConfig): Need {
+  return enabled && screenRecording !== "off" ? screenRecording : "none";
+}
+
+export function isRecorded(config: AntiCheatConfig): boolean {
+  return recordsCamera(config) || screenNeed(config) !== "none";
 }
 
 export function recordsCamera(config: AntiCheatConfig): boolean {

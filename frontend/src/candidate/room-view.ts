@@ -1,14 +1,14 @@
 import { setText } from "../shared/dom.ts";
 import { type Translate, translator } from "../shared/i18n.ts";
 import { Announcements } from "./announcements.ts";
-import { CameraTrouble } from "./camera-trouble.ts";
 import { HandInView } from "./hand-in-view.ts";
 import { messages } from "./messages.ts";
 import { NavigatorView } from "./navigator-view.ts";
 import { maybePart, part } from "./parts.ts";
 import { showPicture } from "./picture.ts";
 import { QuestionsView } from "./questions-view.ts";
-import { failure, isBlocked, isLocked, isWaking, type Room, timeLeft } from "./room.ts";
+import { failure, isBlocked, isLocked, isWaking, type Room, screenFailure, timeLeft } from "./room.ts";
+import { type Cures, SourceTrouble } from "./source-trouble.ts";
 import { StatesView } from "./states-view.ts";
 import { TimerView } from "./timer-view.ts";
 
@@ -21,18 +21,19 @@ export class RoomView {
   private readonly states: StatesView;
   private readonly navigator: NavigatorView;
   private readonly handIn: HandInView;
-  private readonly camera: CameraTrouble;
+  private readonly sources: SourceTrouble;
+  private wasCovered = false;
 
   constructor(
     private readonly root: HTMLElement,
-    { whole, onRetry, signal }: { whole: number; onRetry: () => void; signal: AbortSignal },
+    { whole, cures, signal }: { whole: number; cures: Cures; signal: AbortSignal },
   ) {
     this.questions = new QuestionsView(root);
     this.timer = new TimerView(root, whole, signal);
     this.states = new StatesView(root);
     this.navigator = new NavigatorView(root);
     this.handIn = new HandInView(root);
-    this.camera = new CameraTrouble(root, onRetry, signal);
+    this.sources = new SourceTrouble(root, cures, signal);
   }
 
   render(room: Room): void {
@@ -40,7 +41,7 @@ export class RoomView {
     this.states.render(room);
     this.questions.render(room);
     this.navigator.render(room);
-    this.renderCamera(room);
+    this.renderSources(room);
     this.renderTrouble(room);
     this.handIn.render(room);
     this.announce(room);
@@ -61,13 +62,21 @@ export class RoomView {
   /** A focus whose place has just been hidden would fall to the top of the page; it goes to what came instead. */
   private rescueFocus(room: Room): void {
     const { activeElement } = document;
-    if (!activeElement || !this.root.contains(activeElement) || !activeElement.closest("[hidden], [inert]")) return;
-    this.focus(room);
+    const covered = isBlocked(room) || isWaking(room);
+    // A button that was disabled while the browser asked has lost the focus before it is hidden.
+    const uncovered = this.wasCovered && !covered && activeElement === document.body;
+    this.wasCovered = covered;
+    const hidden = this.root.contains(activeElement) && activeElement?.closest("[hidden], [inert]");
+    if (uncovered || hidden) this.focus(room);
   }
 
-  private renderCamera(room: Room): void {
+  private renderSources(room: Room): void {
     const [blocked, waking] = [isBlocked(room), isWaking(room)];
-    const appeared = this.camera.render(failure(room), room.need === "required", room.camera.at === "asking");
+    const appeared = this.sources.render({
+      camera: { trouble: failure(room), need: room.need },
+      screen: { trouble: screenFailure(room), need: room.screenNeed },
+      busy: room.camera.at === "asking" || room.screen.at === "asking",
+    });
     part(this.root, "exam", HTMLElement).hidden = blocked || waking;
     part(this.root, "waking", HTMLElement).hidden = !waking;
     showPicture(maybePart(this.root, "preview"), room.camera.at === "ready");

@@ -1,5 +1,12 @@
-import type { CameraState, FailureReason, RecordingStatus, UploadStatus } from "./media/index.ts";
-import type { CameraNeed } from "./room-data.ts";
+import type {
+  CameraState,
+  FailureReason,
+  RecordingStatus,
+  ScreenFailure,
+  ScreenState,
+  UploadStatus,
+} from "./media/index.ts";
+import type { Need } from "./room-data.ts";
 
 /** As the server stores it: text, the id of an option, the ids of several; null when left blank. */
 export type Answer = string | readonly string[] | null;
@@ -7,6 +14,13 @@ export type Answer = string | readonly string[] | null;
 export type CameraAt =
   | { readonly at: "closed" | "asking" | "ready" }
   | { readonly at: "failed"; readonly reason: FailureReason };
+
+export type ScreenAt =
+  | { readonly at: "closed" | "asking" | "ready" }
+  | { readonly at: "failed"; readonly reason: ScreenFailure };
+
+export type CameraTrouble = FailureReason | "recorder" | "storage";
+export type ScreenTrouble = ScreenFailure | "not_shared" | "asking" | "recorder" | "storage";
 
 export type Saving =
   | { readonly at: "idle" | "waiting" | "saving" | "retrying" }
@@ -24,11 +38,15 @@ export interface Room {
   readonly flagged: ReadonlySet<number>;
   readonly saving: Saving;
   readonly online: boolean;
-  readonly need: CameraNeed;
+  readonly need: Need;
   readonly records: boolean;
   readonly camera: CameraAt;
   /** The camera's recording. */
   readonly recorder: RecordingStatus;
+  readonly screenNeed: Need;
+  readonly screen: ScreenAt;
+  /** The screen's recording. */
+  readonly screenRecorder: RecordingStatus;
   readonly upload: UploadStatus;
   readonly now: number;
   readonly deadline: number;
@@ -54,6 +72,8 @@ export type Happening =
   | { readonly type: "network"; readonly online: boolean }
   | { readonly type: "camera"; readonly state: CameraState }
   | { readonly type: "recorder"; readonly status: RecordingStatus }
+  | { readonly type: "screen"; readonly state: ScreenState }
+  | { readonly type: "screen-recorder"; readonly status: RecordingStatus }
   | { readonly type: "upload"; readonly status: UploadStatus }
   | { readonly type: "ticked"; readonly now: number }
   | { readonly type: "deadline"; readonly at: number }
@@ -89,6 +109,10 @@ export function next(room: Room, happening: Happening): Room {
       return { ...room, camera: withoutStream(happening.state) };
     case "recorder":
       return { ...room, recorder: happening.status };
+    case "screen":
+      return { ...room, screen: screenWithoutStream(happening.state) };
+    case "screen-recorder":
+      return { ...room, screenRecorder: happening.status };
     case "upload":
       return { ...room, upload: happening.status };
     case "ticked":
@@ -135,15 +159,25 @@ export function isLocked(room: Room): boolean {
 }
 
 /** The camera's failure, or the recorder's, whichever stands in the way; null when none does. */
-export function failure(room: Room): FailureReason | "recorder" | null {
+export function failure(room: Room): CameraTrouble | null {
   if (room.need === "none") return null;
   if (room.camera.at === "failed") return room.camera.reason;
-  return room.records && room.recorder.recording === "failed" ? "recorder" : null;
+  return room.records ? recorderFailure(room.recorder) : null;
+}
+
+/** Why the screen is not recorded; null when it is, or need not be. Nothing but a click shares it. */
+export function screenFailure({ screenNeed, screen, screenRecorder }: Room): ScreenTrouble | null {
+  if (screenNeed === "none") return null;
+  if (screen.at === "failed") return screen.reason;
+  if (screen.at !== "ready") return screen.at === "closed" ? "not_shared" : "asking";
+  return recorderFailure(screenRecorder);
 }
 
 /** The exam must be recorded and is not: the questions are hidden. */
 export function isBlocked(room: Room): boolean {
-  return room.need === "required" && failure(room) !== null && !isLocked(room);
+  const lacksCamera = room.need === "required" && failure(room) !== null;
+  const lacksScreen = room.screenNeed === "required" && screenFailure(room) !== null;
+  return (lacksCamera || lacksScreen) && !isLocked(room);
 }
 
 /** The page was opened again and its camera is not on yet. */
@@ -217,6 +251,16 @@ function without<V>(map: ReadonlyMap<number, V>, keys: readonly number[]): Reado
 
 function withoutStream(state: CameraState): CameraAt {
   return state.at === "failed" ? state : { at: state.at };
+}
+
+/** As a room knows it. */
+export function screenWithoutStream(state: ScreenState): ScreenAt {
+  return state.at === "failed" ? state : { at: state.at };
+}
+
+function recorderFailure({ recording, reason }: RecordingStatus): "recorder" | "storage" | null {
+  if (recording !== "failed") return null;
+  return reason === "storage_full" ? "storage" : "recorder";
 }
 
 function assertNever(happening: never): never {

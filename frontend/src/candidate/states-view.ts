@@ -1,19 +1,12 @@
 import { setText } from "../shared/dom.ts";
 import { clockTime } from "../shared/format.ts";
 import { type Translate, translator } from "../shared/i18n.ts";
-import { type MessageKey, messages } from "./messages.ts";
-import { part } from "./parts.ts";
+import { messages } from "./messages.ts";
+import { maybePart, part } from "./parts.ts";
+import { type RecordingTone, recordingWords } from "./recording-words.ts";
 import type { Room } from "./room.ts";
 
-type Tone = "good" | "busy" | "warning" | "recording" | "calm";
-
-const RECORDING: Readonly<Record<Room["recorder"]["recording"], readonly [MessageKey, Tone]>> = {
-  idle: ["recordingStarts", "busy"],
-  starting: ["recordingStarts", "busy"],
-  recording: ["recording", "recording"],
-  stopped: ["notRecording", "calm"],
-  failed: ["notRecording", "warning"],
-};
+type Tone = "good" | RecordingTone;
 
 /** The row of small states: recording, uploads, network, saving. */
 export class StatesView {
@@ -23,7 +16,7 @@ export class StatesView {
   private readonly network: HTMLElement;
   private readonly saving: HTMLElement;
 
-  constructor(root: ParentNode) {
+  constructor(private readonly root: ParentNode) {
     this.recording = part(root, "recording-state", HTMLElement);
     this.backlog = part(root, "upload-backlog", HTMLElement);
     this.network = part(root, "network-state", HTMLElement);
@@ -31,18 +24,30 @@ export class StatesView {
   }
 
   render(room: Room): void {
-    if (room.records) this.renderRecording(room);
+    this.renderRecording(room);
     show(this.network, this.t(room.online ? "online" : "offline"), room.online ? "calm" : "warning");
     const [text, tone] = this.savingWords(room);
     show(this.saving, text, tone);
   }
 
-  private renderRecording({ recorder, upload, camera }: Room): void {
-    const [key, tone] = camera.at === "failed" ? RECORDING.failed : RECORDING[recorder.recording];
+  private renderRecording(room: Room): void {
+    const { upload } = room;
+    const words = recordingWords(room);
+    if (!words) return;
+    const [key, tone] = words;
     show(this.recording, this.t(key), tone);
     show(this.backlog, this.t("backlog", { count: upload.backlog }), upload.behind ? "warning" : "busy");
     this.backlog.dataset["count"] = String(upload.backlog);
+    this.backlog.dataset["bytes"] = String(upload.bytes);
     this.backlog.hidden = upload.backlog === 0;
+    this.renderStorage(upload.storage);
+  }
+
+  private renderStorage(storage: Room["upload"]["storage"]): void {
+    const line = maybePart(this.root, "storage-warning");
+    if (!line) return;
+    line.hidden = storage === "fine";
+    if (storage !== "fine") setText(line, this.t(storage === "near" ? "storageNear" : "storageFull"));
   }
 
   private savingWords({ saving, refused }: Room): readonly [string, Tone] {

@@ -1,6 +1,6 @@
 import type { Api } from "../shared/api.ts";
 import type { SampledClock } from "../shared/clock.ts";
-import type { Camera, Uploads } from "./media/index.ts";
+import type { Camera, SharedScreen, Uploads } from "./media/index.ts";
 import type { RoomData } from "./room-data.ts";
 
 /** What a face of the room works with. It is replaced as a whole when the server shows another face. */
@@ -11,10 +11,16 @@ export interface Surroundings {
   readonly clock: SampledClock;
   /** The camera, the same one from the device check to the end; null when the exam needs none. */
   readonly camera: Camera | null;
+  /** The shared screen, the same one from the device check to the end; null when the exam does not record it. */
+  readonly screen: SharedScreen | null;
   /** What is recorded goes through it, whichever face records or waits; null when the exam is not recorded. */
   readonly uploads: Uploads | null;
   /** True when this face came with the page, false when it followed another one. */
   readonly loaded: boolean;
+  /** Aborted when another tab takes the exam over. */
+  readonly taken: AbortSignal;
+  /** This tab has just taken the exam over from another one. */
+  readonly tookOver: boolean;
   /** Ends with this face. */
   readonly signal: AbortSignal;
   /** Shows the face that the server has now, without leaving the page: a reload would close the camera. */

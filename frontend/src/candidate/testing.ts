@@ -15,6 +15,9 @@ export const QUIET: Room = {
   records: false,
   camera: { at: "closed" },
   recorder: NOT_RECORDING,
+  screenNeed: "none",
+  screen: { at: "closed" },
+  screenRecorder: NOT_RECORDING,
   upload: NOTHING_WAITS,
   now: 0,
   deadline: 60_000,
@@ -22,4 +25,5 @@ export const QUIET: Room = {
   trouble: "",
   signedOut: false,
 };
+export const SHARED: Room = { ...QUIET, screenNeed: "required", screen: { at: "ready" } };
 export const WATCHED: Room = { ...QUIET, need: "required", records: true, camera: { at: "ready" } };

@@ -12,8 +12,19 @@ import { Drafts } from "./drafts.ts";
 import { EventReporter } from "./event-reporter.ts";
 import { firstRoom, newerDrafts } from "./first-room.ts";
 import { messages } from "./messages.ts";
-import { type Answer, type Happening, hasUnsaved, isLocked, next, type Room, timeLeft } from "./room.ts";
+import {
+  type Answer,
+  type Happening,
+  hasUnsaved,
+  isLocked,
+  next,
+  type Room,
+  screenWithoutStream,
+  timeLeft,
+} from "./room.ts";
+import { followUploads } from "./room-uploads.ts";
 import { RoomView } from "./room-view.ts";
+import { ScreenLink } from "./screen-link.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { listenToPerson } from "./writing-input.ts";
 
@@ -37,6 +48,7 @@ class WritingPage {
   private readonly sync: AnswerSync;
   private readonly reporter: EventReporter;
   private readonly camera: CameraLink;
+  private readonly screen: ScreenLink;
   private readonly watch: AttemptWatch;
   private room: Room;
   private leaving = false;
@@ -47,24 +59,32 @@ class WritingPage {
     this.drafts = new Drafts(data.attempt, () => localStorage);
     this.sync = this.newSync();
     this.reporter = this.newReporter();
-    this.camera = this.newCamera();
+    this.camera = new CameraLink(around, { ...this.news(), takeActivity: this.log.reader() });
+    this.screen = new ScreenLink(around, { ...this.news(), takeActivity: this.log.reader() });
     this.watch = this.newWatch();
     const whole = Date.parse(data.deadline ?? "") - Date.parse(data.startedAt ?? "");
-    this.view = new RoomView(main, { whole, onRetry: () => void this.camera.retry(), signal });
-    this.room = firstRoom(data, this.view.questions.all, this.drafts.flagged(), clock.now());
+    const cures = { camera: () => this.camera.retry(), screen: () => this.screen.retry() };
+    this.view = new RoomView(main, { whole, cures, signal });
+    const screen = screenWithoutStream(around.screen?.state ?? { at: "closed" });
+    const flagged = this.drafts.flagged();
+    this.room = firstRoom({ data, cards: this.view.questions.all, flagged, screen, now: clock.now() });
   }
 
   begin(): void {
-    const { main, signal, loaded } = this.around;
+    const { main, signal, loaded, uploads, taken, tookOver } = this.around;
     this.restoreDrafts();
     this.log.see(this.room.current);
     this.view.render(this.room);
     listenToPerson(main, this.input(), signal);
     this.listenToBrowser(signal);
+    if (uploads) followUploads(uploads, this.news(), signal);
     this.camera.begin();
+    this.screen.begin();
     if (!loaded) this.view.focus(this.room);
     void this.watch.run(signal);
     if (this.isResumed()) this.report("SESSION_RESUMED", {});
+    if (tookOver) this.report("OPENED_ELSEWHERE", {});
+    taken.addEventListener("abort", () => this.giveWay(), { signal });
     const ticking = setInterval(() => this.tick(), TICK);
     signal.addEventListener("abort", () => clearInterval(ticking), { once: true });
   }
@@ -238,18 +258,23 @@ class WritingPage {
     if (this.leaving) return;
     this.leaving = true;
     this.sync.close();
-    await Promise.race([this.camera.stop().catch(() => undefined), wait(LAST_CHUNK)]);
+    await Promise.race([Promise.allSettled([this.camera.stop(), this.screen.stop()]), wait(LAST_CHUNK)]);
     await this.around.refresh();
   }
 
-  // -- camera, events, network -------------------------------------------------------------
+  /** Another tab goes on with what is saved. */
+  private giveWay(): void {
+    this.leaving = true;
+    void this.sync.flush();
+  }
 
-  private newCamera(): CameraLink {
-    return new CameraLink(this.around, {
-      happen: (happening) => this.happen(happening),
-      report: (type, detail) => this.report(type, detail),
-      takeActivity: this.log.take,
-    });
+  // -- events, network -------------------------------------------------------------
+
+  private news() {
+    return {
+      happen: (happening: Happening) => this.happen(happening),
+      report: (type: string, detail: object) => this.report(type, detail),
+    };
   }
 
   private newReporter(): EventReporter {
@@ -265,7 +290,9 @@ class WritingPage {
 
   /** A plain exam reports nothing. */
   private report(type: string, detail: object): void {
-    if (this.around.data.antiCheatConfig.enabled) this.reporter.report(type, detail);
+    if (!this.around.data.antiCheatConfig.enabled) return;
+    this.reporter.report(type, detail);
+    this.log.note(type);
   }
 
   /** True when the page was loaded in the middle of the exam, not by starting it. */

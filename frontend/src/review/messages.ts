@@ -146,8 +146,8 @@ export const messages = {
   liveSilent: { en: "LIVE · nothing new since {time}", fr: "EN DIRECT · rien de nouveau depuis {time}" },
   liveBehind: { en: "{length} behind", fr: "{length} de retard" },
   liveOver: {
-    en: "The exam has ended; the video is being prepared",
-    fr: "L’examen est terminé ; la vidéo est en préparation",
+    en: "Exam over · the video is on its way",
+    fr: "Examen terminé · la vidéo arrive",
   },
   goLive: { en: "Back to live", fr: "Revenir au direct" },
   watchNow: { en: "Watch what has arrived", fr: "Regarder ce qui est arrivé" },

@@ -15,6 +15,7 @@ const STEP = 1000 / 15;
 const TOO_FAR = 400;
 const NOTICEABLE = 60;
 const HURRY = 1.06;
+const TICK = 500;
 
 export interface PlayerTold {
   readonly moved: (moment: number) => void;
@@ -60,6 +61,7 @@ export class Player {
       ),
     );
     this.markSpeed();
+    setInterval(() => this.isGrowing && this.tell(), TICK); // a player that waits says nothing by itself
   }
 
   /** Shows these; a source that is there already goes on where it is. `isOver`: nothing more is being recorded. */

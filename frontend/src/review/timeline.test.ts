@@ -2,20 +2,21 @@ import { describe, expect, test } from "vitest";
 import { at, event, NINE, recording, segment } from "./testing.ts";
 import {
   chunkRows,
-  coverage,
   currentEvent,
+  growingTimeline,
   holeAt,
   marks,
   missingChunks,
+  missingTime,
   momentAt,
   neighbour,
   percent,
   placeOf,
   type Sitting,
-  secondsOf,
   type Timeline,
   ticks,
   timelineOf,
+  together,
   videoTime,
 } from "./timeline.ts";
 
@@ -82,7 +83,7 @@ describe("places", () => {
   });
 
   test("an event is found in the video by the wall clock", () => {
-    expect(secondsOf(event("CAMERA_LOST", 12.5), timeline())).toBe(12.5);
+    expect(videoTime(Date.parse(event("CAMERA_LOST", 12.5).at), timeline())).toBe(12.5);
   });
 
   test("a moment without a picture has its hole", () => {
@@ -93,21 +94,44 @@ describe("places", () => {
   });
 });
 
-describe("coverage", () => {
+test("of a recording that grows, the timeline ends with the newest picture", () => {
+  const extent = { from: NINE, to: NINE + 20_000 };
+  const holes = [{ from: NINE + 5000, to: NINE + 7000, reason: "missing_chunk" }] as const;
+
+  expect(growingTimeline(extent, holes, { startedAt: at(-30), endedAt: at(90) })).toEqual({
+    from: NINE - 30_000,
+    to: NINE + 20_000,
+    origin: NINE,
+    duration: 20,
+    holes: [{ from: NINE - 30_000, to: NINE, reason: "before_recording" }, ...holes],
+  });
+});
+
+test("two sources lie on one stretch of the clock", () => {
+  expect([
+    together([]),
+    together([
+      { from: 5, to: 9 },
+      { from: 2, to: 7 },
+    ]),
+  ]).toEqual([null, { from: 2, to: 9 }]);
+});
+
+describe("missing time", () => {
   test("is whole without holes", () => {
-    expect(coverage(timeline())).toBe(1);
+    expect(missingTime(timeline().holes)).toBe(0);
   });
 
   test("counts holes that overlap once", () => {
     expect(
-      coverage(
+      missingTime(
         timeline([
           [10, 25],
           [20, 40],
           [22, 23],
-        ]),
+        ]).holes,
       ),
-    ).toBe(0.5);
+    ).toBe(30_000);
   });
 
   test.each([

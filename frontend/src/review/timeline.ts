@@ -84,11 +84,6 @@ export function videoTime(moment: number, { origin, duration }: Timeline): numbe
   return clamp((moment - origin) / 1000, 0, duration);
 }
 
-/** The moment of an event in the video, in seconds. */
-export function secondsOf({ at }: RecordedEvent, timeline: Timeline): number {
-  return videoTime(Date.parse(at), timeline);
-}
-
 export function momentOf(seconds: number, { origin }: Timeline): number {
   return origin + seconds * 1000;
 }
@@ -106,12 +101,7 @@ export function together(timelines: readonly Stretch[]): Stretch | null {
   };
 }
 
-/** The share of the sitting that the recording shows, 0 to 1. Holes that overlap count once. */
-export function coverage(timeline: Timeline): number {
-  const length = timeline.to - timeline.from;
-  return length > 0 ? 1 - missingTime(timeline.holes) / length : 0;
-}
-
+/** Holes that overlap count once. */
 export function missingTime(holes: readonly Stretch[]): number {
   let [sum, until] = [0, Number.NEGATIVE_INFINITY];
   for (const { from, to } of [...holes].sort((a, b) => a.from - b.from)) {

@@ -386,6 +386,8 @@ export interface components {
         };
         GrowthOut: {
             chunks: components["schemas"]["StoredChunkOut"][];
+            /** @description The exam is over; what was recorded may still be under way. */
+            hasEnded: boolean;
             /** Format: date-time */
             now: string;
             status: components["schemas"]["StatusEnum"];

@@ -3,8 +3,10 @@
 import hashlib
 import io
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import av
 from av.audio.frame import AudioFrame
@@ -16,6 +18,8 @@ from recordings.media.plan import ChunkFile, JoinPlan, JoinReport, SegmentPlan
 
 SAMPLES = Path(__file__).parent / "samples"
 MP4, WEBM, FIREFOX = "mp4_avc3_opus_rec", "webm_vp8", "ff_webm_vp8"
+STILLS = "mp4_stills"
+"""A picture every 5 s, no sound."""
 FPS = 10
 DARKEST, STEP = 40, 12
 """Brightness in second 0, and how much each second adds."""
@@ -38,8 +42,17 @@ def with_bytes(chunks: Chunks, sequence: int, content: bytes, folder: Path) -> d
     return {**chunks, sequence: path}
 
 
-def segment(chunks: Chunks, *, number: int = 0, starts_at: float = 0.0, length: float = 60.0) -> SegmentPlan:
-    files = tuple(ChunkFile(sequence, str(path)) for sequence, path in sorted(chunks.items()))
+Stamps = Mapping[int, tuple[float, float]]
+"""By sequence, when the page says that a chunk begins and ends."""
+
+
+def segment(
+    chunks: Chunks, *, number: int = 0, starts_at: float = 0.0, length: float = 60.0, stamps: Stamps | None = None
+) -> SegmentPlan:
+    said = stamps or {}
+    files = tuple(
+        ChunkFile(sequence, str(path), *said.get(sequence, (None, None))) for sequence, path in sorted(chunks.items())
+    )
     return SegmentPlan(number=number, mime_type="video/any", starts_at=starts_at, chunks=files, length=length)
 
 
@@ -51,23 +64,27 @@ def join_into(out: Path, *segments: SegmentPlan) -> JoinReport:
     return join(plan(*segments), out)
 
 
-def film(
-    folder: Path,
-    *,
-    seconds: int = 4,
-    container: str = "mp4",
-    codec: str = "libx264",
-    size: tuple[int, int] = (64, 48),
-    sound: str | None = "libopus",
-    in_band: bool = False,
-    chunk_bytes: int = 700,
-) -> dict[int, Path]:
-    """A recording with a key frame each second, as chunks: one per fragment of MP4, anywhere in the bytes of Matroska.
+@dataclass(frozen=True)
+class Look:
+    """What a film is like. A key frame each second.
 
     `in_band`: parameter sets in the stream and avc3 in the header, as Chromium does on request.
     """
-    content = _film(seconds, container, codec, size, sound, in_band=in_band)
-    parts = _at_fragments(content) if container == "mp4" else _anywhere(content, chunk_bytes)
+
+    seconds: int = 4
+    container: str = "mp4"
+    codec: str = "libx264"
+    size: tuple[int, int] = (64, 48)
+    sound: str | None = "libopus"
+    in_band: bool = False
+    fps: int = FPS
+    b_frames: int = 0
+
+
+def film(folder: Path, *, chunk_bytes: int = 700, **look: Any) -> dict[int, Path]:
+    """A recording as chunks: one per fragment of MP4, anywhere in the bytes of Matroska. See Look."""
+    content = _film(Look(**look))
+    parts = _at_fragments(content) if content[4:8] == b"ftyp" else _anywhere(content, chunk_bytes)
     folder.mkdir(parents=True, exist_ok=True)
     chunks = {}
     for sequence, part in enumerate(parts):
@@ -76,54 +93,53 @@ def film(
     return chunks
 
 
-def _film(seconds: int, kind: str, codec: str, size: tuple[int, int], sound: str | None, *, in_band: bool) -> bytes:
+def _film(look: Look) -> bytes:
     file = io.BytesIO()
-    options = {"movflags": "+frag_keyframe+empty_moov+default_base_moof"} if kind == "mp4" else {"live": "1"}
-    with av.open(file, "w", format=kind, container_options=options) as container:
-        _fill(container, seconds, codec, size, sound, in_band=in_band)
-    return file.getvalue().replace(b"avc1", b"avc3") if in_band else file.getvalue()
+    options = {"movflags": "+frag_keyframe+empty_moov+default_base_moof"} if look.container == "mp4" else {"live": "1"}
+    with av.open(file, "w", format=look.container, container_options=options) as container:
+        _fill(container, look)
+    return file.getvalue().replace(b"avc1", b"avc3") if look.in_band else file.getvalue()
 
 
-def _fill(
-    container: OutputContainer, seconds: int, codec: str, size: tuple[int, int], sound: str | None, *, in_band: bool
-) -> None:
-    video = container.add_stream(codec, rate=FPS)
-    video.width, video.height, video.pix_fmt = *size, "yuv420p"
-    video.codec_context.gop_size = FPS
-    video.codec_context.max_b_frames = 0
+def _fill(container: OutputContainer, look: Look) -> None:
+    video = container.add_stream(look.codec, rate=look.fps)
+    video.width, video.height, video.pix_fmt = *look.size, "yuv420p"
+    video.codec_context.gop_size = look.fps
+    video.codec_context.max_b_frames = look.b_frames
     video.codec_context.time_base = Fraction(1, 1000)
-    video.options = _quick(codec, in_band=in_band)
-    audio = container.add_stream(sound, rate=48_000) if sound else None
+    video.options = _quick(look)
+    audio = container.add_stream(look.sound, rate=48_000) if look.sound else None
     if audio:
         audio.codec_context.layout = "mono"
-    for number in range(seconds * FPS):
-        container.mux(video.encode(_picture(size, number)))
+    for number in range(look.seconds * look.fps):
+        container.mux(video.encode(_picture(look, number)))
         if audio:
-            container.mux(audio.encode(_quiet(audio.codec_context.format.name, number)))
+            container.mux(audio.encode(_quiet(audio.codec_context.format.name, number, look.fps)))
     container.mux(video.encode(None))
     if audio:
         container.mux(audio.encode(None))
 
 
-def _quick(codec: str, *, in_band: bool) -> dict[str, str]:
-    if codec == "libx264":
-        return {"preset": "ultrafast", "x264-params": f"repeat-headers={int(in_band)}:bframes=0:scenecut=0"}
-    return {"deadline": "realtime", "cpu-used": "8"} if codec.startswith("libvpx") else {}
+def _quick(look: Look) -> dict[str, str]:
+    if look.codec == "libx264":
+        sets, b_frames = int(look.in_band), look.b_frames
+        return {"preset": "ultrafast", "x264-params": f"repeat-headers={sets}:bframes={b_frames}:scenecut=0"}
+    return {"deadline": "realtime", "cpu-used": "8"} if look.codec.startswith("libvpx") else {}
 
 
-def _picture(size: tuple[int, int], number: int) -> VideoFrame:
-    frame = VideoFrame(*size, "yuv420p")
-    for plane, value in zip(frame.planes, (DARKEST + number // FPS * STEP, 128, 128), strict=True):
+def _picture(look: Look, number: int) -> VideoFrame:
+    frame = VideoFrame(*look.size, "yuv420p")
+    for plane, value in zip(frame.planes, (DARKEST + number // look.fps * STEP, 128, 128), strict=True):
         plane.update(bytes([value]) * plane.buffer_size)
-    frame.pts, frame.time_base = number * 1000 // FPS, Fraction(1, 1000)
+    frame.pts, frame.time_base = number * 1000 // look.fps, Fraction(1, 1000)
     return frame
 
 
-def _quiet(layout: str, number: int) -> AudioFrame:
-    frame = AudioFrame(format=layout, layout="mono", samples=48_000 // FPS)
+def _quiet(layout: str, number: int, fps: int) -> AudioFrame:
+    frame = AudioFrame(format=layout, layout="mono", samples=48_000 // fps)
     for plane in frame.planes:
         plane.update(bytes(plane.buffer_size))
-    frame.sample_rate, frame.pts, frame.time_base = 48_000, number * 48_000 // FPS, Fraction(1, 48_000)
+    frame.sample_rate, frame.pts, frame.time_base = 48_000, number * 48_000 // fps, Fraction(1, 48_000)
     return frame
 
 

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { Camera, type CameraWorld, reasonOf } from "./camera.ts";
 import { RememberedDevices } from "./remembered-devices.ts";
 import { FakeDevices, refusal } from "./testing/fake-devices.ts";
-import { ManualTime } from "./testing/manual-time.ts";
+import { ManualTime, settled } from "./testing/manual-time.ts";
 
 function bench(change: Partial<CameraWorld> = {}) {
   const devices = new FakeDevices();
@@ -161,4 +161,50 @@ test("a browser without storage simply remembers nothing", () => {
   remembered.remember("videoinput", "one");
 
   expect(remembered.of("videoinput")).toBe(null);
+});
+
+test("a camera that was pulled out is back as soon as it is plugged in", async () => {
+  const { camera, devices, seen } = bench();
+  await camera.open();
+  devices.track("video").end();
+  [devices.permission, devices.inputs] = [refusal("NotFoundError"), []];
+  devices.dispatchEvent(new Event("devicechange"));
+  await settled();
+  const without = camera.state;
+
+  devices.permission = async () => undefined;
+  devices.dispatchEvent(new Event("devicechange"));
+  await settled();
+
+  expect([without, seen.at(-1)]).toEqual([{ at: "failed", reason: "not_found" }, "ready"]);
+});
+
+test("a camera that was no longer allowed is back as soon as it is", async () => {
+  const permission = Object.assign(new EventTarget(), { state: "denied" });
+  const { camera, devices, seen } = bench({ permission: async () => permission });
+  await camera.open();
+  devices.track("video").end();
+  await settled();
+  const without = seen.at(-1);
+
+  permission.state = "granted";
+  permission.dispatchEvent(new Event("change"));
+  await settled();
+
+  expect([without, seen.at(-1)]).toEqual(["lost", "ready"]);
+});
+
+test("plugs and permissions change nothing for a camera that works, or is closed", async () => {
+  const { camera, devices } = bench();
+  await camera.open();
+  devices.track("video").end();
+  await camera.open();
+  const asked = devices.asked.length;
+
+  devices.dispatchEvent(new Event("devicechange"));
+  camera.close();
+  devices.dispatchEvent(new Event("devicechange"));
+  await settled();
+
+  expect(devices.asked.length).toBe(asked);
 });

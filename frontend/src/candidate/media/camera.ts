@@ -32,10 +32,20 @@ export interface CameraWorld {
   readonly isSecure: boolean;
   readonly remembered: RememberedDevices;
   readonly wait: Wait;
+  /** Tells when the person changes what the page is allowed; where a browser cannot, nothing is missed but that. */
+  readonly permission?: () => Promise<Permission>;
+}
+
+/** The part of PermissionStatus that is used. */
+export interface Permission extends EventTarget {
+  readonly state: string;
 }
 
 /** A virtual camera or a laptop's lid may mute the track for a moment. */
 const MUTED_TOO_LONG = 5000;
+
+/** What a plug can cure. */
+const PLUGGED: ReadonlySet<FailureReason> = new Set(["lost", "not_found", "no_microphone", "busy"]);
 
 /** Camera and microphone as one thing that is closed, asked for, ready or failed. */
 export class Camera {
@@ -150,8 +160,21 @@ export class Camera {
     this.stream = null;
   }
 
+  /** It comes back by itself when something is plugged in, or when what was taken back is allowed again. */
+  private awaitReturn(reason: FailureReason): void {
+    const { signal } = this.watching;
+    const { devices, permission } = this.world;
+    const tryAgain = () => this.shown.at === "failed" && void this.open();
+    if (PLUGGED.has(reason)) devices?.addEventListener("devicechange", tryAgain, { signal });
+    if (reason !== "lost") return;
+    const allowed = (status: Permission) =>
+      status.addEventListener("change", () => status.state === "granted" && tryAgain(), { signal });
+    permission?.().then(allowed, () => undefined);
+  }
+
   private show(state: CameraState): void {
     this.shown = state;
+    if (state.at === "failed") this.awaitReturn(state.reason);
     for (const listener of this.listeners) listener(state);
   }
 }
@@ -160,7 +183,8 @@ export class Camera {
 export function newCamera(audio: boolean): Camera {
   const devices: MediaDevices | undefined = navigator.mediaDevices;
   const remembered = new RememberedDevices(() => localStorage);
-  return new Camera(audio, { devices, isSecure: isSecureContext, remembered, wait });
+  const permission = () => navigator.permissions.query({ name: "camera" });
+  return new Camera(audio, { devices, isSecure: isSecureContext, remembered, wait, permission });
 }
 
 function constraints(audio: boolean, remembered: RememberedDevices): MediaStreamConstraints {

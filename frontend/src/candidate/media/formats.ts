@@ -59,7 +59,7 @@ const SHAPES: Readonly<Record<Source, Readonly<Record<Rung, Shape>>>> = {
     },
   },
   // Measured in Chromium: 1920x1080 at 5/s, an exam's page / a page full of small print: full 120 / 800, small 25 / 150,
-  // stills 17 / 85 kbit/s. Its H.264 heeds no rate here, only how large pictures are and how often one stands by itself;
+  // stills 17 / 95 kbit/s. Its H.264 heeds no rate here, only how large pictures are and how often one stands by itself;
   // other encoders heed it. Text of 15 px can be read down to the last rung.
   screen: {
     full: { picture: null, video: 500_000, videoAsked: 500_000, sound: 0, keyFramesEvery: 2500 },

@@ -5,8 +5,9 @@ export type { Activity, Source } from "./chunk.ts";
 export { DeviceCheck } from "./device-check.ts";
 export { attemptsOnDisk, dropBefore, leftOnDisk } from "./disk-store.ts";
 export type { Rung } from "./formats.ts";
-export { mediaTranslator } from "./messages.ts";
+export { type MessageKey as MediaMessage, mediaTranslator } from "./messages.ts";
 export { Previews } from "./previews.ts";
+export { newScreen, type ScreenFailure, type ScreenState, SharedScreen } from "./screen.ts";
 export {
   NOT_RECORDING,
   RecordingFailure,

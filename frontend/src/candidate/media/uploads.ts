@@ -114,8 +114,13 @@ export class Uploads {
    * Waits for the network as long as it takes; the signal's reason is thrown when it is aborted.
    */
   async finish(signal?: AbortSignal): Promise<void> {
-    await Promise.all([...this.givers.values()].map((giver) => giver.stop()));
+    await this.stop();
     await (await this.queue()).finish(signal);
+  }
+
+  /** Stops what records. Resolves when the last chunk is kept; uploading goes on. */
+  async stop(): Promise<void> {
+    await Promise.all([...this.givers.values()].map((giver) => giver.stop()));
   }
 
   private queue(): Promise<ChunkQueue> {

@@ -31,6 +31,8 @@ const AHEAD = 30_000;
 const PATIENCE = 1500;
 /** What is nearer than this to the end of what is there counts as there. */
 const SLACK = 80;
+/** A player stops this much before the end of what is ready: pictures end before sound does, or the other way round. */
+const NEARLY = 250;
 
 export function keyOf({ segment, sequence }: Pick<Piece, "segment" | "sequence">): string {
   return `${segment}/${sequence}`;
@@ -119,10 +121,16 @@ export function nextStep(situation: Situation): Step {
     if (!last || !(situation.appended.has(keyOf(wanted)) || isUnderWay(coming, wanted))) {
       return { does: "restart", piece: wayIn(usable, wanted) };
     }
-    const next = ready.find(({ from }) => from > position);
-    if (next && situation.isPlaying) return { does: "jump", to: next.from };
   }
+  const next = situation.isPlaying ? nextReady(ready, position) : null;
+  if (next !== null) return { does: "jump", to: next };
   return coming && isDue(coming, situation) ? appending(coming, last) : { does: "wait" };
+}
+
+/** Where it goes on when nothing is ready at the position, or nearly nothing any more. */
+function nextReady(ready: readonly Stretch[], position: number): number | null {
+  if (ready.some(({ from, to }) => position >= from - SLACK && position < to - NEARLY)) return null;
+  return ready.find(({ from }) => from > position)?.from ?? null;
 }
 
 /** Without the header of its segment nobody can read a chunk. */

@@ -4,6 +4,7 @@ import type { StoredChunk } from "./feed.ts";
 /** What the server tells of a recording that grows. */
 export interface Growth {
   readonly status: string;
+  readonly hasEnded: boolean;
   readonly now: string;
   readonly until: string;
   readonly chunks: readonly StoredChunk[];

@@ -14,7 +14,7 @@ export interface Asking {
 export interface News {
   /** More is there than before. */
   readonly grown: () => void;
-  /** The recording is at another status. */
+  /** The recording is at another status, or the exam has ended. */
   readonly moved: () => void;
 }
 
@@ -26,7 +26,7 @@ export class Ledger {
   pieces: readonly Piece[] = [];
   /** The moment that the player's time 0 stands for; fixed with the first answer that has chunks. */
   origin: number | null = null;
-  private status = "";
+  private stage = "";
   private since: string | null = null;
   private misses = 0;
   private heardAt = performance.now();
@@ -70,7 +70,7 @@ export class Ledger {
     }
   }
 
-  private learn({ now, until, status, chunks }: Growth): void {
+  private learn({ now, until, status, hasEnded, chunks }: Growth): void {
     const [before, here] = [this.pieces, performance.now()];
     this.ahead = Date.parse(now) - here;
     this.since = until;
@@ -81,7 +81,8 @@ export class Ledger {
       this.heardAt = here;
       this.news.grown();
     }
-    if (this.status !== "" && status !== this.status) this.news.moved();
-    this.status = status;
+    const stage = `${status} ${hasEnded}`;
+    if (this.stage !== "" && stage !== this.stage) this.news.moved();
+    this.stage = stage;
   }
 }

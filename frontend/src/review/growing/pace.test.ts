@@ -19,5 +19,11 @@ test("while nobody watches it is asked rarely", () => {
 });
 
 test("a player that fell behind hurries a little, and jumps when it is far behind", () => {
-  expect([1000, 4000, 5000, 8000].map(chase)).toEqual([{ rate: 1 }, { rate: 1 }, { rate: 1.1 }, "jump"]);
+  expect([1000, 3000, 4000, 6000, 8000].map(chase)).toEqual([
+    { rate: 1 },
+    { rate: 1 },
+    { rate: 1.1 },
+    { rate: 1.25 },
+    "jump",
+  ]);
 });

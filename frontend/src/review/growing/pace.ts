@@ -17,14 +17,15 @@ export function pauseBefore(newest: Piece | null, misses: number, isWatched: boo
 }
 
 /** How far behind the newest picture the player keeps, so that it never runs dry between two chunks. In ms. */
-export const CUSHION = 3300;
+export const CUSHION = 3000;
 const TOO_FAR = 6500;
-const A_LITTLE_FAR = 4300;
+const FAR = 5000;
+const A_LITTLE_FAR = 3500;
 
 /** What a player that follows does when so much lies ahead of it: the rate to play at, or a jump to the cushion. */
 export function chase(ahead: number): { readonly rate: number } | "jump" {
   if (ahead > TOO_FAR) return "jump";
-  return { rate: ahead > A_LITTLE_FAR ? 1.1 : 1 };
+  return { rate: ahead > FAR ? 1.25 : ahead > A_LITTLE_FAR ? 1.1 : 1 };
 }
 
 /** Within this much of the newest picture counts as watching live. */

@@ -81,7 +81,9 @@ export class Reel {
   /** Lets the player know how much there is, so that it can be sent to what it does not hold. */
   reachTo(seconds: number): void {
     if (!this.buffer || this.buffer.updating || !this.isOpen) return;
-    if (!(this.source.duration >= seconds)) this.source.duration = seconds;
+    const { duration } = this.source;
+    const held = this.ready.at(-1)?.to ?? 0; // nothing that is held may lie beyond the end
+    if (!Number.isFinite(duration) || duration < seconds) this.source.duration = Math.max(seconds, held);
   }
 
   get ready(): readonly Stretch[] {

@@ -1,0 +1,191 @@
+"""A reviewer watches an exam that is still going on, and two sources of one that is over."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import httpx
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.e2e.steps import SignIn, enter_exam, hand_in, start_with_camera
+from tests.journeys.steps import open_and_start, signed_in, submit, upload_sample
+from tests.product import Product
+from tests.recordings.media.material import MP4, sample
+
+pytestmark = pytest.mark.e2e
+Manage = Callable[[str], str]
+TWO_CHUNKS = 6.0  # seconds
+ASKED_EVERY = 1.5
+ONLY_WEBM = """const isSupported = MediaRecorder.isTypeSupported.bind(MediaRecorder);
+MediaRecorder.isTypeSupported = (type) => !type.includes("mp4") && isSupported(type);"""
+LAG = """async (video, attempt) => {
+    const { recordings: [{ id }] } = await (await fetch(`/api/v1/recordings/?attempt=${attempt}`)).json();
+    const { chunks } = await (await fetch(`/api/v1/recordings/${id}/growth/`)).json();
+    const newest = Math.max(...chunks.map(({ end }) => Date.parse(end)));
+    return (newest - Math.min(...chunks.map(({ start }) => Date.parse(start)))) / 1000 - video.currentTime;
+}"""
+
+
+def wait_for(page: Page, condition: str, *, seconds: float = 20) -> None:
+    """Until the expression about the large video is true."""
+    script = f"() => {{ const video = document.querySelector('[data-testid=video-player]'); return {condition}; }}"
+    page.wait_for_function(script, timeout=seconds * 1000)
+
+
+def time_of(page: Page) -> float:
+    return float(page.get_by_test_id("video-player").evaluate("video => video.currentTime"))
+
+
+def plays_on(page: Page, *, seconds: float = 20) -> None:
+    """The picture moves, and on until it has shown three more seconds."""
+    wait_for(page, f"video.currentTime > {time_of(page) + 3}", seconds=seconds)
+
+
+def lose_the_next_chunk(page: Page) -> list[str]:
+    """The page is told that it arrived; the server never hears of it."""
+    lost: list[str] = []
+
+    def swallow(route: Route) -> None:
+        if route.request.method == "PUT" and not lost:
+            lost.append(route.request.url)
+            route.fulfill(status=201, content_type="application/json", body="{}")
+        else:
+            route.continue_()
+
+    page.route("**/chunks/*", swallow)
+    return lost
+
+
+@pytest.mark.parametrize(("candidate", "script"), [("candidate1", ""), ("candidate2", ONLY_WEBM)], ids=["mp4", "webm"])
+def test_an_exam_is_watched_while_it_goes_on(sign_in: SignIn, candidate: str, script: str) -> None:
+    page = sign_in(candidate)
+    page.add_init_script(script)
+    attempt = enter_exam(page, "Astronomy")
+    start_with_camera(page)
+    page.wait_for_timeout(8000)
+    reviewer = sign_in("reviewer")
+    reviewer.goto(f"/review/{attempt}/")
+    video = reviewer.get_by_test_id("video-player")
+
+    # it plays by itself, close to what has arrived
+    plays_on(reviewer)
+    assert video.evaluate("video => video.videoWidth") > 0
+    assert video.evaluate(LAG, attempt) < TWO_CHUNKS + ASKED_EVERY
+    expect(reviewer.get_by_test_id("live-edge")).to_contain_text("LIVE")
+    expect(reviewer.get_by_test_id("timeline")).to_be_visible()
+
+    # the candidate's page is loaded anew: a hole, which is passed and shown
+    before = time_of(reviewer)
+    page.reload()
+    expect(page.get_by_test_id("time-left")).to_be_visible()
+    wait_for(reviewer, f"video.currentTime > {before + 12}", seconds=40)
+    assert video.evaluate(LAG, attempt) < TWO_CHUNKS + ASKED_EVERY
+
+    # a chunk is lost for ever
+    lost = lose_the_next_chunk(page)
+    expect(
+        reviewer.get_by_test_id("timeline-gap").and_(reviewer.locator("[data-reason=missing_chunk]"))
+    ).to_be_attached(timeout=20_000)
+    wait_for(reviewer, f"video.currentTime > {time_of(reviewer) + 8}", seconds=40)
+    assert len(lost) == 1
+    assert video.evaluate(LAG, attempt) < TWO_CHUNKS + ASKED_EVERY
+
+    # back to the beginning, and to now
+    video.evaluate("video => { video.currentTime = 1; }")
+    wait_for(reviewer, "video.currentTime > 2 && video.currentTime < 10")
+    expect(reviewer.get_by_test_id("live-edge")).to_contain_text("behind")
+    expect(reviewer.get_by_test_id("live-edge")).not_to_contain_text("LIVE")
+    reviewer.get_by_role("button", name="Back to live").click()
+    expect(reviewer.get_by_test_id("live-edge")).to_contain_text("LIVE")
+    plays_on(reviewer)
+    assert video.evaluate(LAG, attempt) < TWO_CHUNKS + ASKED_EVERY
+
+    # the exam ends: the same page goes over to the video, at the same place
+    video.evaluate("video => { video.pause(); video.currentTime = 6; }")
+    hand_in(page)
+    expect(reviewer.get_by_test_id("live-edge")).to_contain_text("Exam over")
+    expect(reviewer.get_by_test_id("download-video")).to_be_visible(timeout=120_000)
+    wait_for(reviewer, "video.currentSrc.includes('/video/') && video.readyState >= 2")
+    assert time_of(reviewer) == pytest.approx(6, abs=0.5)
+    expect(reviewer.get_by_test_id("live-edge")).not_to_be_visible()
+
+
+def test_a_page_that_is_paused_or_out_of_sight_asks_for_nothing_much(sign_in: SignIn) -> None:
+    page = sign_in("candidate3")
+    attempt = enter_exam(page, "Astronomy")
+    start_with_camera(page)
+    page.wait_for_timeout(7000)
+    reviewer = sign_in("reviewer")
+    reviewer.goto(f"/review/{attempt}/")
+    plays_on(reviewer)
+
+    reviewer.get_by_test_id("video-player").evaluate("video => video.pause()")
+    expect(reviewer.get_by_role("button", name="Back to live")).to_be_visible()
+    asked: list[str] = []
+    reviewer.on("request", lambda request: asked.append(request.url) if "/growth/" in request.url else None)
+    reviewer.wait_for_timeout(8000)
+    hand_in(page)
+
+    assert len(asked) <= 1
+
+
+@pytest.fixture
+def two_sources(product: Product, manage: Manage) -> str:
+    """An attempt with a camera and a screen, of which one chunk was lost."""
+    set_screen_recording(manage, "optional")
+    with signed_in(product.url, "candidate4") as client:
+        attempt = open_and_start(client)
+        set_screen_recording(manage, "off")
+        now = datetime.now(UTC)
+        started = now - timedelta(seconds=30)
+        manage(f"from exams.models import *; Attempt.objects.filter(pk='{attempt}').update(started_at='{started}')")
+        camera = upload_sample(client, attempt, began=now - timedelta(seconds=28))
+        screen = upload_sample(client, attempt, source="screen", began=now - timedelta(seconds=25), lost=(2,))
+        submit(client, attempt)
+        for recording in (camera, screen):
+            finish_one(client, recording)
+    return attempt
+
+
+def set_screen_recording(manage: Manage, level: str) -> None:
+    every = "Configuration.objects.filter(enabled=True)"
+    manage(f"from proctoring.models import Configuration; {every}.update(screen_recording={level!r})")
+
+
+def finish_one(client: httpx.Client, recording: str) -> None:
+    counted = {"segments": {"0": len(sample(MP4))}}
+    client.post(f"/api/v1/recordings/{recording}/finish/", json=counted).raise_for_status()
+
+
+MOMENTS = """() => ["video-player", "second-player"].map((name) => {
+    const video = document.querySelector(`[data-testid=${name}]`);
+    return [video.getAttribute("aria-label").split(" ").at(-1), video.currentTime, video.paused];
+})"""
+
+
+def test_two_sources_show_the_same_moment_and_change_places(sign_in: SignIn, two_sources: str) -> None:
+    page = sign_in("reviewer")
+    page.goto(f"/review/{two_sources}/")
+    expect(page.get_by_test_id("download-video")).to_have_count(2, timeout=120_000)
+    page.reload()
+    wait_for(page, "video && video.readyState >= 1")
+    expect(page.get_by_test_id("timeline-gap").first).to_be_attached()
+    page.get_by_test_id("video-player").evaluate(
+        "video => { video.muted = true; video.currentTime = 4; return video.play(); }"
+    )
+    page.wait_for_timeout(2500)
+
+    (main, main_at, _), (second, second_at, is_paused) = page.evaluate(MOMENTS)
+    page.get_by_role("group", name="Large picture").get_by_role("button", name="Screen").click()
+    page.wait_for_timeout(1500)
+    (after, after_at, _), (other, other_at, _) = page.evaluate(MOMENTS)
+
+    assert (main, second, is_paused) == ("camera", "screen", False)
+    assert main_at - second_at == pytest.approx(3, abs=0.3)  # the screen began three seconds later
+    assert (after, other) == ("screen", "camera")
+    assert other_at - after_at == pytest.approx(3, abs=0.3)
+    assert after_at > second_at
+    expect(page.get_by_test_id("coverage")).to_have_count(2)
+    page.get_by_test_id("chunk-list").locator("summary").click()
+    page.get_by_test_id("chunk-list").get_by_role("button", name="Screen").click()
+    expect(page.locator(".chunks__missing")).to_have_count(1)

@@ -1,0 +1,214 @@
+"""The candidate's recorder over bad lines, in two tabs, without room, and what it hands over."""
+
+import io
+import json
+import re
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import CDPSession, Locator, Page, expect
+
+from tests.e2e.steps import SignIn, chunk_uploads, enter_exam, hand_in, start_with_camera
+from tests.e2e.test_exam_room import Manage, event_types, make_exam
+from tests.journeys.steps import wait_until
+from tests.product import Product
+
+pytestmark = pytest.mark.e2e
+
+
+@contextmanager
+def slow_line(page: Page, kilobits: int) -> Iterator[CDPSession]:
+    """So many kbit/s from the page to the server."""
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    limits = {"offline": False, "latency": 30, "downloadThroughput": -1}
+    session.send("Network.emulateNetworkConditions", {**limits, "uploadThroughput": kilobits * 1000 / 8})
+    yield session
+    session.send("Network.emulateNetworkConditions", {**limits, "latency": 0, "uploadThroughput": -1})
+
+
+def recording_state(page: Page) -> Locator:
+    return page.get_by_test_id("recording-state")
+
+
+def bytes_waiting(page: Page) -> int:
+    return int(page.get_by_test_id("upload-backlog").get_attribute("data-bytes") or 0)
+
+
+def sit(sign_in: SignIn, manage: Manage, title: str, candidate: str) -> tuple[Page, str]:
+    """An exam that must be recorded, and is."""
+    make_exam(manage, title, candidate=candidate, enabled=True, recording="required")
+    page = sign_in(candidate)
+    attempt = enter_exam(page, title)
+    start_with_camera(page)
+    expect(recording_state(page)).to_have_text("Recording")
+    return page, attempt
+
+
+def spans(manage: Manage, attempt: str) -> list[tuple[int, int, float, float]]:
+    """(segment, sequence, start, end) of every stored chunk, in seconds since the epoch, by time."""
+    rows = json.loads(
+        manage(
+            f"""
+import json
+from recordings.models import Chunk
+chunks = Chunk.objects.filter(segment__recording__session={attempt!r}).select_related("segment")
+print(json.dumps([[c.segment.number, c.sequence, c.start.timestamp(), c.end.timestamp()] for c in chunks]))
+"""
+        )
+    )
+    return sorted((tuple(row) for row in rows), key=lambda row: (row[2], row[0], row[1]))
+
+
+def holes(chunks: list[tuple[int, int, float, float]]) -> list[float]:
+    """Seconds between what a chunk ends and the next one begins, chunk by chunk."""
+    return [later[2] - earlier[3] for earlier, later in zip(chunks, chunks[1:], strict=False)]
+
+
+def coverage(chunks: list[tuple[int, int, float, float]]) -> float:
+    whole = chunks[-1][3] - chunks[0][2]
+    return 1 - sum(max(0.0, hole) for hole in holes(chunks)) / whole
+
+
+def steps(manage: Manage, attempt: str) -> list[tuple[str, str]]:
+    events = f"Event.objects.filter(session='{attempt}', type='RECORDING_STEPPED').order_by('at')"
+    found = manage(
+        "import json; from proctoring.models import Event; "
+        f"print(json.dumps([[e.detail['from'], e.detail['to']] for e in {events}]))"
+    )
+    return [(before, after) for before, after in json.loads(found)]
+
+
+def test_over_150_kilobits_it_records_smaller_and_catches_up(sign_in: SignIn, manage: Manage) -> None:
+    page, attempt = sit(sign_in, manage, "Slow line", "candidate2")
+
+    with slow_line(page, 150):
+        expect(recording_state(page)).to_contain_text("smaller picture", timeout=75_000)
+        before = bytes_waiting(page)
+        page.wait_for_timeout(20_000)
+        after = bytes_waiting(page)
+    hand_in(page)
+    expect(page.get_by_text("Your recording is uploaded")).to_be_visible(timeout=30_000)
+
+    chunks = spans(manage, attempt)
+    assert after < before
+    assert steps(manage, attempt) == [("full", "small")]
+    assert {segment for segment, *_ in chunks} == {0, 1}
+    assert coverage(chunks) >= 0.99
+    assert max(holes(chunks)) < 0.3
+
+
+def test_over_30_kilobits_it_comes_down_to_single_pictures(sign_in: SignIn, manage: Manage) -> None:
+    page, attempt = sit(sign_in, manage, "Very slow line", "candidate3")
+
+    with slow_line(page, 30):
+        expect(recording_state(page)).to_contain_text("single pictures", timeout=100_000)
+        page.wait_for_timeout(12_000)
+    hand_in(page)
+    expect(page.get_by_text("Your recording is uploaded")).to_be_visible(timeout=30_000)
+
+    chunks = spans(manage, attempt)
+    assert steps(manage, attempt) == [("full", "small"), ("small", "stills")]
+    assert coverage(chunks) >= 0.99
+    assert max(holes(chunks)) < 0.3
+
+
+def test_of_two_tabs_one_records_and_the_other_can_take_over(sign_in: SignIn, manage: Manage) -> None:
+    first, attempt = sit(sign_in, manage, "Two tabs", "candidate4")
+    first.get_by_role("radio").first.check()
+    first.wait_for_timeout(4000)
+    second = first.context.new_page()
+    uploads = chunk_uploads(second)
+
+    second.goto(f"/attempts/{attempt}/")
+    expect(second.get_by_role("heading", name="This exam is open in another tab")).to_be_visible()
+    expect(second.get_by_test_id("question").first).not_to_be_visible()
+    second.wait_for_timeout(7000)
+    expect(recording_state(first)).to_have_text("Recording")
+    assert uploads == []
+
+    second.get_by_test_id("continue-here").click()
+    expect(recording_state(second)).to_have_text("Recording")
+    expect(second.get_by_role("radio").first).to_be_checked()
+    expect(first.get_by_test_id("elsewhere")).to_be_visible()
+    expect(first.get_by_test_id("question").first).not_to_be_visible()
+    assert "OPENED_ELSEWHERE" in event_types(manage, attempt)
+    second.wait_for_timeout(6000)
+    hand_in(second)
+    expect(first.get_by_test_id("submitted")).to_be_visible()
+
+    wait_until(lambda: {segment for segment, *_ in spans(manage, attempt)} == {0, 1}, seconds=20)
+    chunks = spans(manage, attempt)
+    for number in (0, 1):
+        sequences = [sequence for segment, sequence, *_ in chunks if segment == number]
+        assert sequences == list(range(len(sequences)))
+    assert coverage(chunks) > 0.8
+
+
+def test_a_reload_keeps_the_seat_and_a_closed_tab_gives_it_up(sign_in: SignIn, manage: Manage) -> None:
+    first, attempt = sit(sign_in, manage, "Reloaded tab", "candidate4")
+    second = first.context.new_page()
+    second.goto(f"/attempts/{attempt}/")
+    expect(second.get_by_test_id("elsewhere")).to_be_visible()
+
+    first.reload()
+    expect(recording_state(first)).to_have_text("Recording")
+    first.wait_for_timeout(5000)
+    expect(second.get_by_test_id("elsewhere")).to_be_visible()
+    first.close()
+
+    expect(recording_state(second)).to_have_text("Recording", timeout=20_000)
+
+
+def test_a_plain_exam_may_be_open_in_two_tabs(sign_in: SignIn, manage: Manage) -> None:
+    make_exam(manage, "Plain tabs", candidate="candidate4")
+    first = sign_in("candidate4")
+    attempt = enter_exam(first, "Plain tabs")
+    first.get_by_test_id("start-exam").click()
+    expect(first.get_by_test_id("question").first).to_be_visible()
+    second = first.context.new_page()
+
+    second.goto(f"/attempts/{attempt}/")
+
+    expect(second.get_by_test_id("question").first).to_be_visible()
+    expect(first.get_by_test_id("question").first).to_be_visible()
+    assert second.evaluate("navigator.locks.query().then(({held}) => held.map(({name}) => name))") == []
+
+
+def fragments(content: bytes) -> list[bytes]:
+    """The names of an MP4's boxes, outermost only."""
+    names, at = [], 0
+    while at + 8 <= len(content):
+        names.append(content[at + 4 : at + 8])
+        at += max(8, int.from_bytes(content[at : at + 4], "big"))
+    return names
+
+
+def pictures(content: bytes) -> list[str]:
+    """For each video packet of what a whole file would be, its flags: K for a key frame."""
+    asked = ["ffprobe", "-v", "error", "-select_streams", "v", "-show_entries", "packet=flags", "-of", "csv=p=0", "-"]
+    done = subprocess.run(asked, input=content, capture_output=True, check=True)
+    return done.stdout.decode().split()
+
+
+def test_every_chunk_stands_by_itself_and_the_first_comes_within_three_seconds(
+    sign_in: SignIn, manage: Manage, product: Product
+) -> None:
+    page, attempt = sit(sign_in, manage, "First chunk", "candidate5")
+    sent: list[bytes] = []
+    page.on("request", lambda r: sent.append(r.post_data_buffer or b"") if "/chunks/" in r.url else None)
+    page.reload()
+    expect(recording_state(page)).to_have_text("Recording")
+    page.wait_for_timeout(9000)
+    hand_in(page)
+
+    header, *media = sent
+    assert fragments(header) == [b"ftyp", b"moov"]
+    assert [fragments(chunk) for chunk in media] == [[b"moof", b"mdat"]] * len(media)
+    assert all(pictures(header + chunk)[0].startswith("K") for chunk in media)
+    lasted = [end - start for segment, _, start, end in spans(manage, attempt) if segment == 1][1:]
+    assert len(lasted) >= 3
+    assert max(lasted) < 3

@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 TOP = "recordings"
-ASIDE = "incoming"  # what is being written; nothing refers to it
+ASIDE = "incoming"  # a folder beside: what is being written, to which nothing refers
 
 
 def folder(started_at: datetime, attempt_id: UUID, source: str) -> str:

@@ -8,6 +8,7 @@ from uuid import UUID
 from exams.enums import AttemptState
 from proctoring.enums import AlertKind
 from proctoring.models import Alert, Session
+from recordings.clocks import NONE, clock_error, is_possible
 from recordings.enums import Source
 from recordings.errors import RecordingNotFound
 from recordings.manifest import ChunkFacts, Gap, Manifest, Place, SegmentFacts, covered, damaged, gaps
@@ -21,7 +22,10 @@ UNDER_WAY = timedelta(seconds=10)
 
 
 def manifest_of(recording: Recording) -> Manifest:
-    """What is stored and what was expected. Times that cannot be are pulled between start and receipt."""
+    """What is stored and what was expected. A clock that is wrong for certain is put right for its whole segment.
+
+    A single time that cannot be is pulled between start and receipt.
+    """
     started_at = recording.session.attempt.started_at
     return Manifest(tuple(_segment_facts(segment, started_at) for segment in recording.segments.all()))
 
@@ -54,10 +58,21 @@ def stored_since(recording: Recording, since: datetime | None) -> list[Chunk]:
     if since is not None:
         chunks = chunks.filter(received_at__gt=since)
     rows = list(chunks.order_by("segment__number", "sequence"))
+    started_at = recording.session.attempt.started_at
+    errors = _clock_errors(recording)
     for chunk in rows:
-        facts = _chunk_facts(chunk, recording.session.attempt.started_at)
+        facts = _chunk_facts(chunk, started_at, errors.get(chunk.segment_id, NONE))
         chunk.start, chunk.end = facts.start, facts.end
     return rows
+
+
+def _clock_errors(recording: Recording) -> dict[int, timedelta]:
+    """{segment: error} of those whose clock is wrong. As a rule there is none, and the headers alone say so."""
+    started_at = recording.session.attempt.started_at
+    firsts = Chunk.objects.filter(segment__recording=recording, sequence=0)
+    wrong = [first.segment_id for first in firsts if not is_possible(first, started_at)]
+    chunks = Chunk.objects.filter(segment__in=wrong).order_by("sequence")
+    return {pk: clock_error([c for c in chunks if c.segment_id == pk], started_at) for pk in wrong}
 
 
 def recordings_to_assemble(now: datetime) -> list[UUID]:
@@ -98,16 +113,17 @@ def own_recording(user: Any, recording_id: UUID) -> Recording:
 
 def _segment_facts(segment: Segment, started_at: datetime | None) -> SegmentFacts:
     chunks = sorted(segment.chunks.all(), key=lambda chunk: chunk.sequence)
+    error = clock_error(chunks, started_at)
     return SegmentFacts(
         number=segment.number,
         mime_type=chunks[0].content_type if chunks else "",
         declared=segment.declared_chunks,
-        chunks=tuple(_chunk_facts(chunk, started_at) for chunk in chunks),
+        chunks=tuple(_chunk_facts(chunk, started_at, error) for chunk in chunks),
     )
 
 
-def _chunk_facts(chunk: Chunk, started_at: datetime | None) -> ChunkFacts:
-    earliest = started_at or chunk.start
-    start = min(max(chunk.start, earliest), chunk.received_at)
-    end = min(max(chunk.end, start), max(chunk.received_at, start))
+def _chunk_facts(chunk: Chunk, started_at: datetime | None, error: timedelta) -> ChunkFacts:
+    told, ended = chunk.start - error, chunk.end - error
+    start = min(max(told, started_at or told), chunk.received_at)
+    end = min(max(ended, start), max(chunk.received_at, start))
     return ChunkFacts(chunk.sequence, start, end, chunk.sha256, chunk.name)

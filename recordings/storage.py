@@ -71,12 +71,12 @@ class Store(Protocol):
 class LocalStore:
     """Files below one root: written aside, synced, renamed; then the folder is synced, so that the name stays too.
 
-    Aside is one folder for all, so that what a killed process left half-written is found without looking everywhere.
+    Aside is a folder of its own beside the target: what a killed process left there is found without looking at a
+    million names, and the parts of a recording lie near each other on the disk.
     """
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self._aside = root / ASIDE
         self._process = uuid4().hex
         self._numbers = itertools.count()
         self._pool = ThreadPoolExecutor(WRITERS, thread_name_prefix="local-store")
@@ -114,19 +114,18 @@ class LocalStore:
         try:
             self._write_aside(path, data)
         except FileNotFoundError:  # the first in its folder
-            self._make_folder(self._aside)
-            self._make_folder(path.parent)
+            self._make_folder(path.parent / ASIDE)
             self._write_aside(path, data)
 
     def _write_aside(self, path: Path, data: bytes) -> None:
-        with self._part() as part:
+        with self._part(path) as part:
             _write_synced(part, data)
             part.replace(path)
 
     @contextmanager
-    def _part(self) -> Iterator[Path]:
+    def _part(self, path: Path) -> Iterator[Path]:
         """A place to write aside. Nothing stays there, whatever happens."""
-        part = self._aside / f"{self._process}-{next(self._numbers)}{PART}"
+        part = path.parent / ASIDE / f"{self._process}-{next(self._numbers)}{PART}"
         try:
             yield part
         except BaseException:
@@ -146,9 +145,8 @@ class LocalStore:
 
     def publish(self, path: Path, name: str) -> None:
         target = self.path(name)
-        self._make_folder(self._aside)
-        self._make_folder(target.parent)
-        with self._part() as part:
+        self._make_folder(target.parent / ASIDE)
+        with self._part(target) as part:
             shutil.move(path, part)
             with part.open("rb+") as file:
                 os.fsync(file.fileno())
@@ -170,7 +168,9 @@ class LocalStore:
         return shutil.disk_usage(self.root).free
 
     def remove_parts(self, *, before: datetime) -> int:
-        old = [part for part in self._aside.glob(f"*{PART}") if _written_at(part) < before.timestamp()]
+        asides = (f"{TOP}/*/*/*/*/{ASIDE}", f"{TOP}/*/*/*/*/*/{ASIDE}")  # of videos, of chunks
+        parts = itertools.chain(*(self.root.glob(f"{aside}/*{PART}") for aside in asides))
+        old = [part for part in parts if _written_at(part) < before.timestamp()]
         for part in old:
             part.unlink(missing_ok=True)
         return len(old)

@@ -4,8 +4,10 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from tooling.environment import FRONTEND, PYTHON, ROOT, environment, node
@@ -32,12 +34,14 @@ def run_all(pytest_arguments: list[str]) -> int:
     missing = install_system_packages()
     environment(development=True)
     npm, _ = node()
-    results = {
-        "TypeScript (vitest)": _run([npm, "test"], cwd=FRONTEND),
-        "Python (pytest)": _pytest("not e2e", "worksteal", pytest_arguments),
-        # The browser's driver keeps an event loop running in its process: tests that start their own stay away.
-        "Browser (pytest)": _pytest("e2e", "loadfile", pytest_arguments),
-    }
+    with _beside(_pytest_command("patience", pytest_arguments), cwd=ROOT) as patience:
+        results = {
+            "TypeScript (vitest)": _run([npm, "test"], cwd=FRONTEND),
+            "Python (pytest)": _pytest("not e2e and not patience", "worksteal", pytest_arguments),
+            # The browser's driver keeps an event loop running in its process: tests that start their own stay away.
+            "Browser (pytest)": _pytest("e2e and not patience", "loadfile", pytest_arguments),
+            "Ten minutes offline (pytest)": _unless_nothing_chosen(patience(), pytest_arguments),
+        }
     _summarise(results, missing)
     return 0 if all(code == 0 for code, _ in results.values()) else 1
 
@@ -75,15 +79,48 @@ def _pytest(marked: str, distribution: str, arguments: Sequence[str]) -> tuple[i
     """Two at a time, unless the caller says otherwise. Arguments may choose so that one run is left without a test."""
     chosen = any(word.startswith(("-n", "--numprocesses")) for word in arguments)
     parallel = [] if chosen else ["-n", "2", "--dist", distribution]
-    code, seconds = _run([str(PYTHON), "-m", "pytest", "-m", marked, *parallel, *arguments], cwd=ROOT)
+    outcome = _run(_pytest_command(marked, [*parallel, *arguments]), cwd=ROOT)
+    return _unless_nothing_chosen(outcome, arguments)
+
+
+def _pytest_command(marked: str, arguments: Sequence[str]) -> list[str]:
+    return [str(PYTHON), "-m", "pytest", "-m", marked, *arguments]
+
+
+def _unless_nothing_chosen(outcome: tuple[int, float], arguments: Sequence[str]) -> tuple[int, float]:
+    code, seconds = outcome
     return (0 if code == NOTHING_CHOSEN and arguments else code), seconds
+
+
+@contextmanager
+def _beside(argv: list[str], *, cwd: Path) -> Iterator[Callable[[], tuple[int, float]]]:
+    """Runs while the block does. The function that the block gets waits for its end and shows what it has said."""
+    began = time.monotonic()
+    with tempfile.TemporaryFile() as output:
+        process = subprocess.Popen(argv, cwd=cwd, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT)
+
+        def outcome() -> tuple[int, float]:
+            code, seconds = process.wait(), time.monotonic() - began
+            output.seek(0)
+            print(f"\n--- {_shown(argv)}\n{output.read().decode(errors='replace')}", flush=True)
+            return code, seconds
+
+        try:
+            yield outcome
+        finally:
+            process.terminate()
+            process.wait()
 
 
 def _run(argv: list[str], *, cwd: Path) -> tuple[int, float]:
     began = time.monotonic()
-    print(f"\n--- {' '.join([Path(argv[0]).name, *argv[1:]])}", flush=True)
+    print(f"\n--- {_shown(argv)}", flush=True)
     code = subprocess.run(argv, cwd=cwd, check=False).returncode
     return code, time.monotonic() - began
+
+
+def _shown(argv: list[str]) -> str:
+    return " ".join([Path(argv[0]).name, *argv[1:]])
 
 
 def _summarise(results: dict[str, tuple[int, float]], missing: list[str]) -> None:

@@ -44,6 +44,12 @@ class ConfigurationForm(ModelForm):
     class Meta:
         model = Configuration
         fields = tuple(NEEDS)
+        help_texts = {
+            "screen_recording": _(
+                "Everything on the candidate's screen, sharp enough to read. Computers only: phones and tablets cannot "
+                "share their screen, so with “required” they cannot sit the exam."
+            )
+        }
 
     def rows(self) -> Iterator[Row]:
         off = switched_off()

@@ -66,11 +66,13 @@ def _shown(recording: Any) -> Any:
     video = reverse("recording-video", args=[recording.pk]) if recording.video else None
     recording.video_url = video
     recording.download_url = f"{video}?download=1" if video else None
-    recording.shown_segments = list(recording.segments.all())
-    for segment in recording.shown_segments:
-        for chunk in segment.chunks.all():
-            chunk.url = _chunk_url(recording, segment, chunk)
     manifest = manifest_of(recording)
+    recording.shown_segments = list(recording.segments.all())
+    for segment, facts in zip(recording.shown_segments, manifest.segments, strict=True):
+        times = {chunk.sequence: (chunk.start, chunk.end) for chunk in facts.chunks}
+        for chunk in segment.chunks.all():
+            chunk.start, chunk.end = times[chunk.sequence]
+            chunk.url = _chunk_url(recording, segment, chunk)
     recording.shown_gaps = gaps_of(recording, manifest)
     recording.shown_coverage = coverage_of(recording, manifest, now=timezone.now())
     return recording

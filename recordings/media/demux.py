@@ -60,10 +60,7 @@ class Arrival(NamedTuple):
     at: float
     decoded_at: float
     duration: float
-
-    @property
-    def is_end(self) -> bool:
-        return self.packet.dts is None
+    is_end: bool = False
 
 
 class SpanReader:
@@ -144,9 +141,9 @@ def _run_arrivals(clip: Clip, run: Run, reject: Reject, runs: Iterator[int]) -> 
         try:
             container, reader = open_run(clip.footage, rest)
             with container:
-                for packet, shift in _packets(container, clip.segment, run[0].shift):
+                for arrival in _packets(container, clip.segment, run[0].shift, number):
                     some = True
-                    yield shift.arrival(packet, number, clip.segment.number)
+                    yield arrival
         except (av.FFmpegError, OSError, MemoryError):
             pass
         if reader is None:
@@ -163,56 +160,46 @@ def _after(run: Run, sequence: int) -> Run:
     return tuple(piece for piece in run if piece.sequence > sequence)
 
 
-def _packets(container: InputContainer, segment: SegmentPlan, lag: float) -> Iterator[tuple[Packet[Any], Shift]]:
+def _packets(container: InputContainer, segment: SegmentPlan, lag: float, run: int) -> Iterator[Arrival]:
     chosen = [stream for stream in streams_of(container) if stream is not None]
-    shifts = {stream.index: Shift.of(stream, segment, lag) for stream in chosen}
+    shifts = {stream.index: Shift(stream, segment, lag, run) for stream in chosen}
     for packet in container.demux(*chosen):
-        shift = shifts[packet.stream_index]
-        is_end = packet.dts is None and packet.size == 0
-        if is_end or shift.move(packet):
-            yield packet, shift
+        arrival = shifts[packet.stream_index].move(packet)
+        if arrival is not None:
+            yield arrival
 
 
-class Shift(NamedTuple):
+class Shift:
     """From a stream's clock to the timeline, in ticks of the stream: whole numbers, as every packet passes here."""
 
-    is_video: bool
-    earliest: int
-    latest: int
-    offset: int
-    numerator: int
-    denominator: int
-
-    @classmethod
-    def of(cls, stream: Stream, segment: SegmentPlan, lag: float) -> Shift:
+    def __init__(self, stream: Stream, segment: SegmentPlan, lag: float, run: int) -> None:
         tick = stream.time_base or Fraction(1)
-        return cls(
-            is_video=stream.type == "video",
-            earliest=-math.floor(EARLY / tick),
-            latest=math.floor(segment.length / tick),
-            offset=round((segment.starts_at + lag) / tick),
-            numerator=tick.numerator,
-            denominator=tick.denominator,
-        )
+        self._is_video = stream.type == "video"
+        self._run, self._segment = run, segment.number
+        self._earliest = -math.floor(EARLY / tick)
+        self._latest = math.floor(segment.length / tick)
+        self._offset = round((segment.starts_at + lag) / tick)
+        self._numerator, self._denominator = tick.numerator, tick.denominator
 
-    def move(self, packet: Packet[Any]) -> bool:
-        """Shift a packet's times; False if they are impossible."""
-        pts, dts = packet.pts, packet.dts
+    def move(self, packet: Packet[Any]) -> Arrival | None:
+        """The packet with its times shifted; None if they are impossible."""
+        pts, dts, size = packet.pts, packet.dts, packet.size
+        if dts is None and not size:
+            return Arrival(packet, self._run, self._segment, self._is_video, 0.0, 0.0, 0.0, is_end=True)
         pts = dts if pts is None else pts
-        if pts is None or dts is None or not packet.size:
-            return False
-        if not (self.earliest <= dts <= self.latest and self.earliest <= pts <= self.latest):
-            return False
-        packet.duration = min(max(packet.duration or 0, 0), self.latest - pts)
-        packet.pts, packet.dts = pts + self.offset, dts + self.offset
-        return True
+        if pts is None or dts is None or not size:
+            return None
+        earliest, latest = self._earliest, self._latest
+        if not (earliest <= dts <= latest and earliest <= pts <= latest):
+            return None
+        duration = min(max(packet.duration or 0, 0), latest - pts)
+        packet.duration, packet.pts, packet.dts = duration, pts + self._offset, dts + self._offset
+        return self._arrival(packet, pts + self._offset, dts + self._offset, duration)
 
-    def arrival(self, packet: Packet[Any], run: int, segment: int) -> Arrival:
-        at, decoded_at = self._seconds(packet.pts), self._seconds(packet.dts)
-        return Arrival(packet, run, segment, self.is_video, at, decoded_at, self._seconds(packet.duration))
-
-    def _seconds(self, ticks: int | None) -> float:
-        return (ticks or 0) * self.numerator / self.denominator
+    def _arrival(self, packet: Packet[Any], pts: int, dts: int, duration: int) -> Arrival:
+        up, down = self._numerator, self._denominator
+        at, decoded_at, lasts = pts * up / down, dts * up / down, duration * up / down
+        return Arrival(packet, self._run, self._segment, self._is_video, at, decoded_at, lasts)
 
 
 def _kinds(footage: Footage) -> tuple[Run, VideoKind, AudioKind | None]:

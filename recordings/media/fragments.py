@@ -8,7 +8,8 @@ from __future__ import annotations  # array is generic in its stub only
 
 import sys
 from array import array
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 from recordings.media.bmff import Box, Track, boxes, child, require, unpack
@@ -66,16 +67,21 @@ class Samples(NamedTuple):
         """The offset behind the last one."""
         return self.at + sum(self.sizes)
 
-    def part(self, first: int, end: int) -> Samples:
-        """Samples [first, end) of these."""
-        return self._replace(
-            time=self.time + sum(self.durations[:first]),
-            at=self.at + sum(self.sizes[:first]),
-            durations=self.durations[first:end],
-            sizes=self.sizes[first:end],
-            flags=self.flags if isinstance(self.flags, int) else self.flags[first:end],
-            first_flags=self.first_flags if first == 0 else None,
-        )
+    def parts(self, stretches: Iterable[tuple[int, int]]) -> list[Samples]:
+        """Samples [first, end) of these, for each of the stretches."""
+        times = list(accumulate(self.durations, initial=self.time))
+        places = list(accumulate(self.sizes, initial=self.at))
+        return [
+            self._replace(
+                time=times[first],
+                at=places[first],
+                durations=self.durations[first:end],
+                sizes=self.sizes[first:end],
+                flags=self.flags if isinstance(self.flags, int) else self.flags[first:end],
+                first_flags=self.first_flags if first == 0 else None,
+            )
+            for first, end in stretches
+        ]
 
     def key_frames(self) -> Sequence[int]:
         """Indices of the samples with which a decoder can begin."""

@@ -123,9 +123,9 @@ class Lane:
         if _is_steady(row, stretch.timescale) and self._admits(row.time, stretch, is_keyframe=0 in keys):
             self._gate.pass_on(at=stretch.seconds(row.last))
             return [row]
-        starts = enumerate(accumulate(row.durations[:-1], initial=row.time))
-        passed = [i for i, time in starts if row.sizes[i] and self._admits(time, stretch, is_keyframe=i in keys)]
-        return [row.part(first, end) for first, end in _unbroken(passed)]
+        starts, begins = enumerate(accumulate(row.durations[:-1], initial=row.time)), frozenset(keys)
+        passed = [i for i, time in starts if row.sizes[i] and self._admits(time, stretch, is_keyframe=i in begins)]
+        return row.parts(_unbroken(passed))
 
     def _admits(self, time: int, stretch: Stretch, *, is_keyframe: bool) -> bool:
         return self._gate.admits(at=stretch.seconds(time), run=stretch.run, is_keyframe=is_keyframe)

@@ -38,7 +38,7 @@ class Round:
         self.measured: Measured = asyncio.run(
             upload(peer.port, head, BODY, candidates=candidates, seconds=seconds, mark=self._mark)
         )
-        peer.forget_files()
+        peer.empty_files()
 
     def _mark(self) -> None:
         self._marks.append([*(cpu_seconds(pid) for pid in self._pids), own_cpu_seconds(os.getpid())])

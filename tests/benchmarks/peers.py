@@ -39,11 +39,13 @@ class Peer:
     pid: int
     files: Path
 
-    def forget_files(self) -> None:
-        """Make room on the disk; folders stay as they are in a running exam."""
+    def empty_files(self) -> None:
+        """Make room on the disk. Deleted, they would cost whoever comes next: ext4 does not use their places again soon
+        and looks at each of them first.
+        """
         for folder, _folders, names in os.walk(self.files):
             for name in names:
-                os.unlink(os.path.join(folder, name))  # noqa: PTH108, PTH118 - thousands of them
+                os.truncate(os.path.join(folder, name), 0)  # noqa: PTH118 - thousands of them
         os.sync()  # or the next in turn waits for it
 
 

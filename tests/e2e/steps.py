@@ -21,7 +21,7 @@ def enter_exam(page: Page, title: str) -> str:
 
 def start_with_camera(page: Page) -> None:
     page.get_by_test_id("consent").click()
-    expect(page.get_by_test_id("start-exam")).to_be_enabled()
+    expect(page.get_by_test_id("start-exam")).to_be_enabled(timeout=15_000)
     page.get_by_test_id("start-exam").click()
     expect(page.get_by_test_id("time-left")).to_be_visible()
 

@@ -103,7 +103,7 @@ def test_an_exam_is_watched_while_it_goes_on(sign_in: SignIn, candidate: str, sc
     # the exam ends: the same page goes over to the video, at the same place
     video.evaluate("video => { video.pause(); video.currentTime = 6; }")
     hand_in(page)
-    expect(reviewer.get_by_test_id("live-edge")).to_contain_text("Exam over")
+    expect(reviewer.get_by_test_id("live-edge")).to_contain_text("Exam over", timeout=25_000)
     expect(reviewer.get_by_test_id("download-video")).to_be_visible(timeout=120_000)
     wait_for(reviewer, "video.currentSrc.includes('/video/') && video.readyState >= 2")
     assert time_of(reviewer) == pytest.approx(6, abs=0.5)

@@ -212,3 +212,82 @@ def test_every_chunk_stands_by_itself_and_the_first_comes_within_three_seconds(
     lasted = [end - start for segment, _, start, end in spans(manage, attempt) if segment == 1][1:]
     assert len(lasted) >= 3
     assert max(lasted) < 3
+
+
+SPY = """const Real = MediaRecorder; window.recorders = [];
+MediaRecorder = class extends Real { constructor(...given) { super(...given); window.recorders.push(this); } };"""
+
+
+def test_a_recorder_that_falls_silent_is_noticed_and_replaced(sign_in: SignIn, manage: Manage) -> None:
+    make_exam(manage, "Silent recorder", candidate="candidate5", enabled=True, recording="required")
+    page = sign_in("candidate5")
+    page.add_init_script(SPY)
+    attempt = enter_exam(page, "Silent recorder")
+    start_with_camera(page)
+    expect(recording_state(page)).to_have_text("Recording")
+    page.wait_for_timeout(4000)
+
+    page.evaluate("window.recorders.at(-1).pause()")  # live, but gives nothing
+    page.wait_for_function("() => window.recorders.length === 2", timeout=10_000)
+    page.wait_for_timeout(5000)
+    hand_in(page)
+
+    assert "RECORDING_FAILED" in event_types(manage, attempt)
+    wait_until(lambda: {segment for segment, *_ in spans(manage, attempt)} == {0, 1}, seconds=20)
+
+
+def test_a_permission_that_is_taken_back_is_noticed_and_its_return_too(sign_in: SignIn, manage: Manage) -> None:
+    page, attempt = sit(sign_in, manage, "Permission", "candidate3")
+
+    page.context.clear_permissions()
+    expect(page.get_by_test_id("blocked")).to_be_visible(timeout=10_000)
+    page.context.grant_permissions(["camera", "microphone"])
+
+    expect(page.get_by_test_id("question").first).to_be_visible()
+    expect(recording_state(page)).to_have_text("Recording")
+    assert {"CAMERA_LOST", "CAMERA_RESTORED"} <= event_types(manage, attempt)
+
+
+FILL = """([attempt, megabytes]) => new Promise((resolve, reject) => {
+  const opening = indexedDB.open("proctor");
+  opening.onsuccess = () => {
+    const db = opening.result, tx = db.transaction(["segments", "chunks"], "readwrite");
+    const id = "2020-01-01T00:00:00.000Z filling", bytes = megabytes * 1e6;
+    tx.objectStore("segments").put({id, attempt, source: "camera", chunks: megabytes, bytes, place: null});
+    const noise = () => {  // what could be compressed would take no room
+      const bytes = new Uint8Array(1e6);
+      for (let at = 0; at < 1e6; at += 62500) crypto.getRandomValues(bytes.subarray(at, at + 62500));
+      return bytes.buffer;
+    };
+    for (let sequence = 0; sequence < megabytes; sequence++)
+      tx.objectStore("chunks").put({segment: id, attempt, sequence, bytes: noise(), type: "video/webm",
+        start: Date.now(), end: Date.now(), retries: 0, lastError: "",
+        activity: {questionsViewed: [], answersSubmitted: [], flagsCreated: []}});
+    tx.oncomplete = () => { db.close(); resolve(); };
+    tx.onabort = () => reject(tx.error);
+  };
+})"""
+
+
+def test_when_the_disk_refuses_it_warns_records_the_least_and_loses_nothing(sign_in: SignIn, manage: Manage) -> None:
+    make_exam(manage, "No room", candidate="candidate2", enabled=True, recording="required")
+    page = sign_in("candidate2")
+    session = page.context.new_cdp_session(page)
+    session.send("Storage.overrideQuotaForOrigin", {"origin": page.evaluate("origin"), "quotaSize": 4_000_000})
+    attempt = enter_exam(page, "No room")
+    start_with_camera(page)
+    expect(recording_state(page)).to_have_text("Recording")
+    page.route("**/chunks/*", lambda route: route.abort())
+
+    page.evaluate(FILL, [attempt, 3])
+    expect(page.get_by_text("running out of room")).to_be_visible(timeout=40_000)
+    expect(recording_state(page)).to_contain_text("single pictures")
+    page.wait_for_timeout(8000)
+    page.unroute("**/chunks/*")
+
+    expect(page.get_by_text("running out of room")).not_to_be_visible(timeout=45_000)
+    hand_in(page)
+    expect(page.get_by_text("Your recording is uploaded")).to_be_visible(timeout=30_000)
+    assert {"STORAGE_NEARLY_FULL", "RECORDING_STEPPED"} <= event_types(manage, attempt)
+    recorded = [chunk for chunk in spans(manage, attempt) if chunk[3] > chunk[2]]  # not what only fills the disk
+    assert coverage(recorded) >= 0.99

@@ -127,5 +127,5 @@ def test_the_database_is_asked_as_often_for_one_chunk_as_for_thirty(
     for sequence in range(chunks):
         ChunkFactory(segment=segment, sequence=sequence)
 
-    with django_assert_num_queries(4):  # session, person, recording, chunks
+    with django_assert_num_queries(5):  # session, person, recording, chunks, first chunks
         assert len(growth(page, recording)["chunks"]) == chunks

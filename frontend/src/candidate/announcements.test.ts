@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { Announcements } from "./announcements.ts";
 import type { Happening, Room } from "./room.ts";
 import { next } from "./room.ts";
-import { QUIET, WATCHED } from "./testing.ts";
+import { QUIET, SHARED, WATCHED } from "./testing.ts";
 
 /** What is said while these things happen. */
 function said(room: Room, ...happenings: readonly Happening[]): readonly string[] {
@@ -47,4 +47,18 @@ test("the recording speaks when it is lost and when it is back, not while it beg
   const begin = [recorder("starting"), recorder("recording")] as const;
 
   expect(said(WATCHED, ...begin, ...breakdown, ...begin)).toEqual(["saidRecordingLost", "saidRecordingBack"]);
+});
+
+test("the screen speaks when its share ends and when it is recorded again, not while it begins", () => {
+  const status = (recording: "recording" | "stopped") =>
+    ({ type: "screen-recorder", status: { recording, rung: "full" } }) as const;
+  const state = (at: "closed" | "asking") => ({ type: "screen", state: { at } }) as const;
+  const shared = { type: "screen", state: { at: "ready", stream: {} as MediaStream, surface: "monitor" } } as const;
+  const lost = { type: "screen", state: { at: "failed", reason: "lost" } } as const;
+
+  const begin = [state("closed"), state("asking"), shared, status("recording")] as const;
+  expect(said(SHARED, ...begin, lost, status("stopped"), state("asking"), shared, status("recording"))).toEqual([
+    "saidScreenLost",
+    "saidScreenBack",
+  ]);
 });

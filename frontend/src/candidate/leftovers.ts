@@ -1,10 +1,9 @@
 import type { Api } from "../shared/api.ts";
 import type { ServerClock } from "../shared/clock.ts";
-import { setText } from "../shared/dom.ts";
-import { type Translate, translator } from "../shared/i18n.ts";
 import type { Standing } from "./attempt-watch.ts";
-import { attemptsOnDisk, dropBefore, Uploads } from "./media/index.ts";
-import { messages } from "./messages.ts";
+import { attemptsOnDisk, dropBefore, leftOnDisk, Uploads } from "./media/index.ts";
+import type { Left } from "./upload-progress.ts";
+import { UploadsView } from "./uploads-view.ts";
 
 /** The server takes chunks until 72 h after the end; the day more is for the sitting itself. */
 const KEPT = (72 + 24) * 3_600_000;
@@ -22,21 +21,33 @@ export async function endedAttempts(api: Pick<Api, "get">, attempts: readonly st
 }
 
 /** Brings home what closed pages left in this browser, whenever the person looks at the list of exams. */
-export async function bringLeftoversHome(line: HTMLElement, api: Api, clock: ServerClock): Promise<void> {
+export async function bringLeftoversHome(panel: HTMLElement, api: Api, clock: ServerClock): Promise<void> {
   await dropBefore(clock.now() - KEPT);
-  const t: Translate<typeof messages> = translator(messages);
-  const backlogs = new Map<string, number>();
-  const show = () => {
-    const count = [...backlogs.values()].reduce((sum, one) => sum + one, 0);
-    if (count > 0) line.hidden = false;
-    if (!line.hidden) setText(line, count > 0 ? t("leftovers", { count }) : t("leftoversDone"));
-  };
-  for (const attempt of await endedAttempts(api, await attemptsOnDisk())) {
+  const attempts = await endedAttempts(api, await attemptsOnDisk());
+  const lefts = new Map<string, Left>();
+  for (const attempt of attempts) lefts.set(attempt, await leftOnDisk(attempt));
+  if (sum(lefts.values()).count === 0) return finishQuietly(attempts, clock);
+  const view = new UploadsView(panel);
+  const show = () => view.show(sum(lefts.values()));
+  for (const change of ["online", "offline"]) window.addEventListener(change, show);
+  show();
+  for (const attempt of attempts) {
     const uploads = new Uploads(attempt, clock);
-    uploads.onChange(({ backlog }) => {
-      backlogs.set(attempt, backlog);
+    uploads.onChange(({ backlog, bytes }) => {
+      lefts.set(attempt, { count: backlog, bytes });
       show();
     });
     await uploads.finish().catch(() => undefined);
   }
+  for (const change of ["online", "offline"]) window.removeEventListener(change, show);
+  view.finish(sum(lefts.values()).count === 0 ? "uploadsDone" : "uploadsLater");
+}
+
+/** Every chunk is there, but the server was not told so. */
+async function finishQuietly(attempts: readonly string[], clock: ServerClock): Promise<void> {
+  for (const attempt of attempts) await new Uploads(attempt, clock).finish().catch(() => undefined);
+}
+
+function sum(lefts: Iterable<Left>): Left {
+  return [...lefts].reduce((a, b) => ({ count: a.count + b.count, bytes: a.bytes + b.bytes }), { count: 0, bytes: 0 });
 }

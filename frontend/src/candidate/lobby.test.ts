@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { cameraFailure, hindrance, type Lobby, next } from "./lobby.ts";
+import { cameraFailure, hindrance, isImpossible, type Lobby, next, screenFailure, usesDevices } from "./lobby.ts";
 
 const AGREED: Lobby = {
   open: true,
@@ -7,10 +7,13 @@ const AGREED: Lobby = {
   consent: "given",
   need: "required",
   camera: { at: "ready" },
+  screenNeed: "none",
+  screen: { at: "closed" },
   starting: false,
   trouble: { consent: "", start: "" },
 };
 const DENIED = { at: "failed", reason: "denied" } as const;
+const ON_A_PHONE = { at: "failed", reason: "unsupported" } as const;
 
 test.each<[string, Partial<Lobby>, ReturnType<typeof hindrance>]>([
   ["everything is ready", {}, null],
@@ -23,6 +26,15 @@ test.each<[string, Partial<Lobby>, ReturnType<typeof hindrance>]>([
   ["an optional camera failed", { camera: DENIED, need: "optional" }, null],
   ["there is no camera to open", { camera: { at: "closed" }, need: "none" }, null],
   ["a plain exam asks nothing", { asksConsent: false, consent: "none", need: "none", camera: { at: "closed" } }, null],
+  ["the screen is to be shared", { screenNeed: "required" }, "screen-open"],
+  ["the browser asks what to share", { screenNeed: "required", screen: { at: "asking" } }, "screen-asking"],
+  ["a required screen failed", { screenNeed: "required", screen: DENIED }, "screen-failed"],
+  ["a required screen is shared", { screenNeed: "required", screen: { at: "ready" } }, null],
+  ["an optional screen is not shared", { screenNeed: "optional" }, null],
+  ["an optional screen failed", { screenNeed: "optional", screen: DENIED }, null],
+  ["camera and screen are missing", { camera: DENIED, screenNeed: "required" }, "camera-failed"],
+  ["a phone must share its screen", { consent: "none", screenNeed: "required", screen: ON_A_PHONE }, "impossible"],
+  ["a phone may share its screen", { screenNeed: "optional", screen: ON_A_PHONE }, null],
   ["it is starting", { starting: true }, "starting"],
 ])("when %s", (_case, difference, expected) => {
   expect(hindrance({ ...AGREED, ...difference })).toBe(expected);
@@ -55,4 +67,27 @@ test("a camera that is closed because the consent was taken back is no failure",
   const withdrawn = next({ ...AGREED, camera: DENIED }, { type: "consent-withdrawn" });
 
   expect([cameraFailure({ ...AGREED, camera: DENIED }), cameraFailure(withdrawn)]).toEqual(["denied", null]);
+});
+
+test.each([
+  ["a screen that was refused", "given", DENIED, "denied"],
+  ["a share that ended because the consent was taken back", "none", DENIED, null],
+  ["a screen that nobody shared yet", "given", { at: "closed" }, null],
+  ["a phone, before anybody agrees", "none", ON_A_PHONE, "unsupported"],
+] as const)("%s", (_case, consent, screen, reason) => {
+  expect(screenFailure({ ...AGREED, consent, screenNeed: "required", screen })).toBe(reason);
+});
+
+test("only what is required makes a device the wrong one", () => {
+  const phone = { ...AGREED, screen: ON_A_PHONE };
+
+  expect(
+    (["required", "optional", "none"] as const).map((screenNeed) => isImpossible({ ...phone, screenNeed })),
+  ).toEqual([true, false, false]);
+});
+
+test("an exam with a screen alone asks for it, a plain one for nothing", () => {
+  const screenAlone = { ...AGREED, need: "none", screenNeed: "optional" } as const;
+
+  expect([usesDevices(screenAlone), usesDevices({ ...screenAlone, screenNeed: "none" })]).toEqual([true, false]);
 });

@@ -54,7 +54,7 @@ export const messages = {
   saidRecordingBack: { en: "The recording goes on.", fr: "L’enregistrement vidéo a repris." },
   storageNear: {
     en: "This browser is running out of room for what still has to be sent. Look after your network if you can; until then only single pictures are recorded.",
-    fr: "Ce navigateur n’aura bientôt plus de place pour ce qui reste à envoyer. Vérifiez votre réseau si vous le pouvez ; d’ici là, seules des images fixes sont enregistrées.",
+    fr: "Ce navigateur n’aura bientôt plus de place pour ce qui reste à envoyer. Vérifiez votre réseau si vous le pouvez ; d’ici là, seules des images fixes sont enregistrées.",
   },
   storageFull: {
     en: "There is no room left in this browser for what still has to be sent. Recording goes on by itself as soon as some of it is sent.",
@@ -127,7 +127,7 @@ export const messages = {
   },
   screenHint: {
     en: "Press “Share my screen” and choose the whole screen. Nothing is recorded before the exam starts.",
-    fr: "Appuyez sur « Partager mon écran » et choisissez l’écran entier. Rien n’est enregistré avant le début de l’examen.",
+    fr: "Appuyez sur « Partager mon écran » et choisissez l’écran entier. Rien n’est enregistré avant le début de l’examen.",
   },
   starting: { en: "Starting…", fr: "Démarrage…" },
   cameraReady: {
@@ -145,33 +145,32 @@ export const messages = {
     fr: "Les dernières parties de votre enregistrement sont en cours d’envoi",
   },
   uploadsText: {
-    en: { one: "{count} part left. Keep this page open.", other: "{count} parts left. Keep this page open." },
-    fr: {
-      one: "Encore {count} partie. Gardez cette page ouverte.",
-      other: "Encore {count} parties. Gardez cette page ouverte.",
-    },
+    en: { one: "{count} part left ({size}).", other: "{count} parts left ({size})." },
+    fr: { one: "Encore {count} partie ({size}).", other: "Encore {count} parties ({size})." },
   },
+  uploadsSoon: { en: "Less than a minute to go.", fr: "Moins d’une minute." },
+  uploadsMinutes: {
+    en: { one: "About {count} minute to go.", other: "About {count} minutes to go." },
+    fr: { one: "Environ {count} minute.", other: "Environ {count} minutes." },
+  },
+  uploadsStay: { en: "Keep this page open.", fr: "Gardez cette page ouverte." },
   uploadsEnding: { en: "Nearly done. Keep this page open.", fr: "Presque terminé. Gardez cette page ouverte." },
   uploadsOffline: {
-    en: "You are offline. It goes on when the network is back.",
-    fr: "Vous êtes hors ligne. L’envoi reprend au retour du réseau.",
+    en: "You are offline: the upload waits for the network",
+    fr: "Vous êtes hors ligne : l’envoi attend le réseau",
+  },
+  uploadsOfflineText: {
+    en: {
+      one: "{count} part left ({size}). It is kept in this browser and goes on by itself.",
+      other: "{count} parts left ({size}). They are kept in this browser, and it goes on by itself.",
+    },
+    fr: {
+      one: "Encore {count} partie ({size}). Elle est gardée dans ce navigateur ; l’envoi reprendra de lui-même.",
+      other: "Encore {count} parties ({size}). Elles sont gardées dans ce navigateur ; l’envoi reprendra de lui-même.",
+    },
   },
   uploadsDone: { en: "Your recording is uploaded", fr: "Votre enregistrement a été envoyé" },
   uploadsDoneText: { en: "Done. You may close this page.", fr: "Terminé. Vous pouvez fermer cette page." },
-  leftovers: {
-    en: {
-      one: "{count} part of an earlier recording is being uploaded. Keep this page open.",
-      other: "{count} parts of an earlier recording are being uploaded. Keep this page open.",
-    },
-    fr: {
-      one: "{count} partie d’un enregistrement précédent est en cours d’envoi. Gardez cette page ouverte.",
-      other: "{count} parties d’un enregistrement précédent sont en cours d’envoi. Gardez cette page ouverte.",
-    },
-  },
-  leftoversDone: {
-    en: "What was left of an earlier recording is uploaded.",
-    fr: "Ce qui restait d’un enregistrement précédent a été envoyé.",
-  },
   uploadsLater: {
     en: "Some of your recording is not uploaded yet",
     fr: "Une partie de votre enregistrement n’est pas encore envoyée",

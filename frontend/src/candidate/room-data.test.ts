@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { cameraNeed, recordsCamera, recordsSound } from "./room-data.ts";
+import { cameraNeed, isRecorded, recordsCamera, recordsSound, screenNeed } from "./room-data.ts";
 
 const OFF = {
   enabled: true,
@@ -7,6 +7,7 @@ const OFF = {
   lockdownEnabled: true,
   liveVideo: false,
   recording: "off",
+  screenRecording: "off",
   audio: true,
 } as const;
 
@@ -19,4 +20,14 @@ test.each([
   ["a required recording without sound", { ...OFF, recording: "required", audio: false }, "required", true, false],
 ] as const)("%s", (_name, config, need, records, sound) => {
   expect([cameraNeed(config), recordsCamera(config), recordsSound(config)]).toEqual([need, records, sound]);
+});
+
+test.each([
+  ["no screen recording", OFF, "none", false],
+  ["a required screen", { ...OFF, screenRecording: "required" }, "required", true],
+  ["an optional screen", { ...OFF, screenRecording: "optional" }, "optional", true],
+  ["a screen while proctoring is off", { ...OFF, enabled: false, screenRecording: "required" }, "none", false],
+  ["a camera alone", { ...OFF, recording: "optional" }, "none", true],
+] as const)("%s", (_name, config, need, recorded) => {
+  expect([screenNeed(config), isRecorded(config)]).toEqual([need, recorded]);
 });

@@ -10,9 +10,10 @@ import {
   next,
   open,
   type Room,
+  screenFailure,
   timeLeft,
 } from "./room.ts";
-import { QUIET, WATCHED } from "./testing.ts";
+import { QUIET, SHARED, WATCHED } from "./testing.ts";
 
 const ALL_ANSWERED: Room = { ...QUIET, answers: new Map([11, 12, 13].map((question) => [question, "yes"])) };
 
@@ -226,5 +227,46 @@ describe("camera", () => {
       false,
       false,
     ]);
+  });
+});
+
+describe("screen", () => {
+  const lost = { type: "screen", state: { at: "failed", reason: "lost" } } as const;
+  const closed = { type: "screen", state: { at: "closed" } } as const;
+
+  test.each([
+    ["required", true],
+    ["optional", false],
+    ["none", false],
+  ] as const)("with a recording that is %s, ending the share blocks the exam: %s", (screenNeed, blocked) => {
+    expect(isBlocked(following({ ...SHARED, screenNeed }, lost))).toBe(blocked);
+  });
+
+  test("a page that is opened again is blocked until the screen is shared: nothing opens by itself", () => {
+    const again = following(SHARED, closed);
+    const asking = following(again, { type: "screen", state: { at: "asking" } });
+
+    expect([again, asking].map((room) => [screenFailure(room), isBlocked(room), isWaking(room)])).toEqual([
+      ["not_shared", true, false],
+      ["asking", true, false],
+    ]);
+  });
+
+  test.each([
+    [{ recording: "failed", rung: "full" }, "recorder"],
+    [{ recording: "failed", rung: "full", reason: "storage_full" }, "storage"],
+    [{ recording: "recording", rung: "full" }, null],
+  ] as const)("a share that is recorded as %j has the failure %s", (status, expected) => {
+    expect(screenFailure(following(SHARED, { type: "screen-recorder", status }))).toBe(expected);
+  });
+
+  test("while the screen is missing the camera's opening is not what the person waits for", () => {
+    const room = following({ ...SHARED, need: "required", camera: { at: "asking" } }, closed);
+
+    expect([isBlocked(room), isWaking(room)]).toEqual([true, false]);
+  });
+
+  test("without a screen to record nothing is missing", () => {
+    expect(screenFailure(following(QUIET, closed))).toBe(null);
   });
 });

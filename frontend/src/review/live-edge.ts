@@ -4,6 +4,8 @@ import type { Words } from "./words.ts";
 
 /** A chunk lasts 2-3 s; when nothing came for this long, something is the matter. */
 const SILENT = 12_000;
+/** What arrives is this old: the candidate's network is slow, or was away. */
+const LATE = 20_000;
 
 /** How far the picture is behind what happens, in words, and the way back. */
 export class LiveEdge {
@@ -27,7 +29,7 @@ export class LiveEdge {
     this.root.hidden = liveness === null;
     if (!liveness) return;
     const at = isOver ? "over" : liveness.isLive ? (liveness.silence > SILENT ? "silent" : "live") : "behind";
-    this.root.setAttribute("data-at", at);
+    this.root.setAttribute("data-at", at === "live" && liveness.behind > LATE ? "late" : at);
     this.back.hidden = liveness.isLive || isOver;
     setText(this.text, this.saying(at, liveness));
   }

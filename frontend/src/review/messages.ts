@@ -100,23 +100,10 @@ export const messages = {
       other: "{count} fragments sont arrivés endommagés et ont été écartés.",
     },
   },
-  partialBetween: {
-    en: {
-      one: "The recorder stopped and started again {count} time, for {length} in all.",
-      other: "The recorder stopped and started again {count} times, for {length} in all.",
-    },
-    fr: {
-      one: "L’enregistreur s’est arrêté et a repris {count} fois, soit {length} au total.",
-      other: "L’enregistreur s’est arrêté et a repris {count} fois, soit {length} au total.",
-    },
-  },
-  partialBefore: {
-    en: "The recording began {length} after the exam did.",
-    fr: "L’enregistrement a commencé {length} après le début de l’examen.",
-  },
-  partialAfter: {
-    en: "The recording ended {length} before the exam did.",
-    fr: "L’enregistrement s’est terminé {length} avant la fin de l’examen.",
+  partialTime: { en: "No picture for {length} in all.", fr: "Aucune image pendant {length} au total." },
+  gapsSoFar: {
+    en: "Gaps so far. What comes late may still fill them.",
+    fr: "Interruptions jusqu’ici. Ce qui arrive en retard peut encore les combler.",
   },
   partialUnknown: {
     en: "A part of what was recorded is not in the video.",

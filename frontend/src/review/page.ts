@@ -135,9 +135,13 @@ export class Page {
   private drawTheatre(takes: readonly Take[]): void {
     if (!this.screen.contains(this.theatre)) this.screen.replaceChildren(this.theatre, this.notes);
     this.player.show(takes, !this.stages.some(({ at }) => at === "recording"));
-    const named = this.stages.length > 1;
     const goTo = (moment: number) => this.goToMoment(moment);
-    this.notes.replaceChildren(...this.stages.flatMap((stage) => notesOf(stage, this.words, named, goTo)));
+    this.notes.replaceChildren(...this.stages.flatMap((stage) => notesOf(stage, this.nameOf(stage), this.words, goTo)));
+  }
+
+  /** Only where there is more than one, a source needs a name. */
+  private nameOf(stage: Stage): string {
+    return this.stages.length > 1 && "recording" in stage ? this.words.source(stage.recording.source) : "";
   }
 
   private drawCard(stage: Exclude<Stage, { at: "playable" }>): void {
@@ -169,15 +173,15 @@ export class Page {
   private drawTimelines(): void {
     if (!this.review) return;
     const { events } = this.review;
-    const [first, ...others] = this.player.timelines;
-    const origin = first?.timeline.origin ?? null;
+    const { lanes, timeline: main } = this.player;
+    const origin = main?.origin ?? null;
     this.redraw("events", `${eventsVersion(events)} ${origin}`, () => this.events.show(events, origin));
-    this.bar.root.hidden = !first;
-    const whole = together([first, ...others].flatMap((lane) => (lane ? [lane.timeline] : [])));
-    if (!first || !whole) return;
-    const lanes = [first, ...others].map(({ source, timeline }) => `${source} ${timelineVersion(timeline)}`);
-    this.redraw("marks", `${eventsVersion(events)} ${lanes.join("; ")}`, () =>
-      this.bar.show({ whole, lanes: [first, ...others] }, events),
+    const whole = together(lanes.map(({ timeline }) => timeline));
+    this.bar.root.hidden = !main;
+    if (!main || !whole) return;
+    const drawn = lanes.map(({ source, timeline }) => `${source} ${timelineVersion(timeline)}`);
+    this.redraw("marks", [eventsVersion(events), origin, ...drawn].join("; "), () =>
+      this.bar.show({ whole, main, lanes }, events),
     );
     this.follow(this.player.moment);
   }

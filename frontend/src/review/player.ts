@@ -3,6 +3,7 @@ import { arrange } from "./arrange.ts";
 import { LiveEdge } from "./live-edge.ts";
 import { Screen, type Take } from "./screen.ts";
 import { clamp, type Timeline } from "./timeline.ts";
+import type { Lane } from "./timeline-bar.ts";
 import type { Recording } from "./types.ts";
 import type { Words } from "./words.ts";
 
@@ -90,11 +91,10 @@ export class Player {
     return [...this.screens.values()].some(({ liveness }) => liveness !== null);
   }
 
-  /** Of each source, the main one first. */
-  get timelines(): readonly { readonly source: Source; readonly timeline: Timeline }[] {
+  get lanes(): readonly Lane[] {
     return [...this.screens.values()]
-      .sort((a, b) => Number(b.source === this.front) - Number(a.source === this.front))
-      .flatMap(({ source, timeline }) => (timeline ? [{ source, timeline }] : []));
+      .flatMap(({ source, timeline }) => (timeline ? [{ source, timeline }] : []))
+      .sort((a, b) => a.source.localeCompare(b.source));
   }
 
   get timeline(): Timeline | null {
@@ -141,6 +141,7 @@ export class Player {
         moved: () => this.hear(source),
         grown: () => this.told.grown(),
         turned: () => this.told.turned(),
+        picked: () => this.bringForward(source),
       });
     this.screens.set(source, made);
     return made;

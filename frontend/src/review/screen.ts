@@ -20,6 +20,8 @@ export interface ScreenTold {
   readonly grown: () => void;
   /** A recording that grows is at another status. */
   readonly turned: () => void;
+  /** The picture was clicked on although it has no controls. */
+  readonly picked: () => void;
 }
 
 /** The pictures of one source: a video element, what it plays, and word of what it cannot show. */
@@ -184,6 +186,7 @@ export class Screen {
       this.fit();
     });
     this.video.addEventListener("resize", () => this.fit());
+    this.video.addEventListener("click", () => this.video.controls || this.told.picked());
   }
 
   private fit(): void {

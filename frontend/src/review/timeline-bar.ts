@@ -1,7 +1,6 @@
 import { element, setText } from "../shared/dom.ts";
 import { arrange } from "./arrange.ts";
-import { markTone, toneOf } from "./event-tone.ts";
-import { spanOf } from "./spans.ts";
+import { markTone } from "./event-tone.ts";
 import {
   type Hole,
   type Mark,
@@ -32,17 +31,17 @@ export interface Lane {
   readonly timeline: Timeline;
 }
 
-/** The timelines of all sources, that of the large picture first; `whole` holds them all. */
+/** The timelines of all sources; `whole` holds them all, `main` is that of the large picture. */
 export interface Lanes {
   readonly whole: Stretch;
-  readonly lanes: readonly [Lane, ...Lane[]];
+  readonly main: Timeline;
+  readonly lanes: readonly Lane[];
 }
 
 /** The sitting as a bar: what is recorded, what is not, what happened, and where the player is. */
 export class TimelineBar {
   readonly root = element("div", { class: "timeline", "data-testid": "timeline" });
   private readonly marks = element("div", { class: "timeline__marks" });
-  private readonly spans = element("div", { class: "timeline__spans", "aria-hidden": true });
   private readonly track = element("div", { class: "timeline__track" });
   private readonly bands = element("div", { class: "timeline__bands" });
   private readonly slider = element("div", { class: "timeline__slider", role: "slider", tabindex: 0 });
@@ -62,7 +61,7 @@ export class TimelineBar {
   ) {
     this.slider.setAttribute("aria-label", words.t("position"));
     this.track.append(this.bands, this.slider, this.playhead, this.hint);
-    this.root.append(this.marks, this.spans, this.track, this.ticks);
+    this.root.append(this.marks, this.track, this.ticks);
     this.listenToPointer();
     this.slider.addEventListener("keydown", (event) => this.press(event));
     new ResizeObserver(() => this.draw()).observe(this.root);
@@ -72,16 +71,15 @@ export class TimelineBar {
     this.view = view;
     this.events = events;
     this.slider.setAttribute("aria-valuemin", "0");
-    this.slider.setAttribute("aria-valuemax", String(Math.round(view.lanes[0].timeline.duration)));
+    this.slider.setAttribute("aria-valuemax", String(Math.round(view.main.duration)));
     this.draw();
   }
 
   moveTo(moment: number): void {
     if (!this.view) return;
-    const { whole, lanes } = this.view;
-    const { timeline } = lanes[0];
-    const { duration } = timeline;
-    const seconds = videoTime(moment, timeline);
+    const { whole, main } = this.view;
+    const { duration } = main;
+    const seconds = videoTime(moment, main);
     this.playhead.style.left = `${placeOf(moment, whole) * 100}%`;
     this.slider.setAttribute("aria-valuenow", String(Math.round(seconds)));
     this.slider.setAttribute(
@@ -101,11 +99,11 @@ export class TimelineBar {
     const drawing = JSON.stringify([view, events.map(({ id }) => id), width]);
     if (drawing === this.drawn) return;
     this.drawn = drawing;
-    const { whole, lanes } = view;
+    const { whole, main, lanes } = view;
+    this.track.setAttribute("data-lanes", String(lanes.length));
     this.bands.replaceChildren(...lanes.map((lane) => this.lane(lane, view)));
-    this.drawSpans(whole);
     this.drawMarks(marks(events, whole, { width, size: MARK, lanes: LANES }));
-    this.drawTicks(whole, lanes[0].timeline.origin, Math.max(2, Math.floor(width / TICK)));
+    this.drawTicks(whole, main.origin, Math.max(2, Math.floor(width / TICK)));
   }
 
   private lane({ source, timeline }: Lane, { whole, lanes }: Lanes): HTMLElement {
@@ -115,18 +113,6 @@ export class TimelineBar {
     const made = element("div", { class: "timeline__lane", "data-source": source }, recorded, ...holes);
     if (lanes.length > 1) made.append(element("span", { class: "timeline__source" }, this.words.source(source)));
     return made;
-  }
-
-  /** How long what happened lasted, where it lasted. */
-  private drawSpans(whole: Stretch): void {
-    const lasting = this.events.flatMap((event) => {
-      const span = spanOf(event);
-      if (!span) return [];
-      const made = element("div", { class: `timeline__span timeline__span--${toneOf(event)}` });
-      place(made, placeOf(span.from, whole), placeOf(span.to, whole));
-      return [made];
-    });
-    this.spans.replaceChildren(...lasting);
   }
 
   private hole(hole: Hole, whole: Stretch, source: Recording["source"] | null): HTMLElement {
@@ -245,10 +231,10 @@ export class TimelineBar {
 
   private hover(x: number): void {
     if (!this.view) return;
-    const { whole, lanes } = this.view;
+    const { whole, main } = this.view;
     const moment = this.momentUnder(x);
     const at = placeOf(moment, whole);
-    setText(this.hint, `${this.words.time(moment)} · ${this.words.elapsed(videoTime(moment, lanes[0].timeline))}`);
+    setText(this.hint, `${this.words.time(moment)} · ${this.words.elapsed(videoTime(moment, main))}`);
     this.hint.style.left = `${at * 100}%`;
     this.hint.hidden = false;
   }

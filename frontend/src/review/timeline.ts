@@ -34,7 +34,12 @@ export function timelineOf(recording: Recording, sitting: Sitting): Timeline | n
   const { origin, duration, videoUrl } = recording;
   if (!origin || !duration || !videoUrl) return null;
   const from = Date.parse(origin);
-  return laid({ from, to: from + duration * 1000 }, recording.gaps.map(holeOf), sitting, duration);
+  return laid({ from, to: from + duration * 1000 }, holesOf(recording), sitting, duration);
+}
+
+/** The gaps that the server knows of. */
+export function holesOf({ gaps }: Recording): readonly Hole[] {
+  return gaps.map(holeOf);
 }
 
 /** Of a recording that grows: it reaches to the newest picture, and what comes after is not missing. */

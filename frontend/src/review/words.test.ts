@@ -54,6 +54,13 @@ describe("times", () => {
 
 describe("events", () => {
   test.each([
+    [
+      { source: "screen", from: at(10), to: at(22), reason: "missing_chunk", seconds: 12, recording: "7f" },
+      "09:00:10 – 09:00:22 (12 s) · Screen · chunks never arrived",
+    ],
+    [{ source: "camera", seconds: 42 }, "Camera · 42 s"],
+    [{ source: "camera", from: "full", to: "low" }, "Camera · from full quality · to low quality"],
+    [{ source: "drone", from: "a_step", to: "another" }, "drone · from a step · to another"],
     [{ by: "proctor" }, "by a proctor"],
     [{ reason: "NotReadableError", segment: null }, "the camera is used by another program"],
     [{ reason: "unsupported" }, "the browser cannot record"],
@@ -121,7 +128,7 @@ describe("what a recording lacks", () => {
   function said(more: Partial<Recording>, startedAt: string | null = null): readonly string[] {
     const shown = recording({ status: "partial", ...more });
     const timeline = timelineOf(shown, { startedAt, endedAt: null });
-    return timeline ? english.shortcomings(shown, timeline) : [];
+    return timeline ? english.losses(shown, timeline.holes) : [];
   }
 
   test("is said a sentence each", () => {
@@ -134,8 +141,7 @@ describe("what a recording lacks", () => {
     expect(said({ segments: [segment([0, 2], 4)], gaps, report: { rejected } }, at(-8))).toEqual([
       "2 chunks never arrived.",
       "1 chunk arrived damaged and was left out.",
-      "The recorder stopped and started again 1 time, for 12 s in all.",
-      "The recording began 8 s after the exam did.",
+      "No picture for 20 s in all.",
     ]);
   });
 
@@ -154,4 +160,27 @@ test.each([
   ["", "Something unexpected stopped the join."],
 ])("the error “%s” in plain words", (error, text) => {
   expect(english.error(recording({ error }))).toBe(text);
+});
+
+test("an alert says what, of which source, and since when", () => {
+  const alert = {
+    id: "1",
+    kind: "RECORDING_SILENT",
+    label: "Nothing arrives",
+    severity: "high",
+    closedAt: null,
+  } as const;
+
+  expect(english.alert({ ...alert, subject: "screen", beganAt: at(5) })).toBe(
+    "Nothing arrives · Screen · since 09:00:05",
+  );
+  expect(english.alert({ ...alert, subject: "", beganAt: at(5) })).toBe("Nothing arrives · since 09:00:05");
+});
+
+test("only all of the time is 100 %", () => {
+  expect([english.share(1), english.share(0.99999), french.share(0.987).replace(/\s/u, " ")]).toEqual([
+    "100%",
+    "99.9%",
+    "98,7 %",
+  ]);
 });

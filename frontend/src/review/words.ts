@@ -2,7 +2,7 @@ import { fileSize, localeOf, stopwatch } from "../shared/format.ts";
 import { type Language, type Translate, translator, type Values } from "../shared/i18n.ts";
 import { messages } from "./messages.ts";
 import { spanOf } from "./spans.ts";
-import { chunkRows, type HoleReason, missingTime, percent, type Stretch, type Timeline } from "./timeline.ts";
+import { chunkRows, type Hole, type HoleReason, missingTime, percent, type Stretch } from "./timeline.ts";
 import type { Activity, Alert, Questions, RecordedEvent, Recording, Retention } from "./types.ts";
 
 type Key = keyof typeof messages;
@@ -249,18 +249,14 @@ export class Words {
       : this.t("reasonOther", { value: reason.replaceAll("_", " ") });
   }
 
-  /** Why a recording is not whole, a sentence each. */
-  shortcomings(recording: Recording, timeline: Timeline): readonly string[] {
+  /** What was lost of what was recorded, a sentence each. Where nothing is to be seen is listed besides. */
+  losses(recording: Recording, holes: readonly Hole[]): readonly string[] {
     const missing = recording.segments.flatMap(chunkRows).filter((row) => row.at === "missing").length;
     const damaged = recording.report.rejected?.filter(({ reason }) => reason !== "empty").length ?? 0;
-    const of = (reason: HoleReason) => timeline.holes.filter((hole) => hole.reason === reason);
-    const length = (reason: HoleReason) => this.lasting(missingTime(of(reason)));
     const said = [
-      missing > 0 && this.t("partialMissing", { count: missing }),
-      damaged > 0 && this.t("partialDamaged", { count: damaged }),
-      this.count(of("between_segments").length, "partialBetween", { length: length("between_segments") }),
-      of("before_recording").length > 0 && this.t("partialBefore", { length: length("before_recording") }),
-      of("after_recording").length > 0 && this.t("partialAfter", { length: length("after_recording") }),
+      this.count(missing, "partialMissing"),
+      this.count(damaged, "partialDamaged"),
+      holes.length > 0 && this.t("partialTime", { length: this.lasting(missingTime(holes)) }),
     ].filter((sentence) => sentence !== false);
     return said.length === 0 && recording.status === "partial" ? [this.t("partialUnknown")] : said;
   }

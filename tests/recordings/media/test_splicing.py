@@ -1,16 +1,18 @@
 """The index that is written here beside the one that libav writes: the same samples at the same times."""
 
+import av
 import pytest
 
 from recordings.media.copying import can_copy, copy
 from recordings.media.join import LeftOut
-from recordings.media.plan import Gap, Reason, Rejected, SegmentPlan
+from recordings.media.plan import Gap, SegmentPlan
 from recordings.media.splicing import NotPlain, splice
 from recordings.media.survey import Take
 from tests.recordings.media.material import (
     MP4,
     STILLS,
     brightness,
+    browser_packets,
     close_to,
     film,
     join_into,
@@ -132,9 +134,26 @@ def a_chunk_of_another_recording(folder):
     return [segment(with_bytes(sample(MP4), 2, stranger, folder))]
 
 
+def pictures_in_the_same_moment(folder):
+    return [segment(with_bytes(sample(MP4), 3, with_changed_pictures(3, {7: (1, None)}), folder))]
+
+
+def with_changed_pictures(sequence, changes):
+    """Duration and size of some pictures in a chunk's table; None leaves a size as it is."""
+    chunk = bytearray(sample(MP4)[sequence].read_bytes())
+    table = chunk.index(b"trun", chunk.index(b"trun") + 4) + 20  # flags, count, offset and flags of the first
+    for number, (duration, size) in changes.items():
+        at = table + 8 * number
+        chunk[at : at + 4] = duration.to_bytes(4, "big")
+        if size is not None:
+            chunk[at + 4 : at + 8] = size.to_bytes(4, "big")
+    return bytes(chunk)
+
+
 @pytest.mark.parametrize(
     "material",
     [
+        pictures_in_the_same_moment,
         one_segment,
         a_lost_chunk,
         a_first_chunk_lost,
@@ -278,21 +297,23 @@ def test_a_chunk_that_changes_while_it_is_joined_is_left_to_libav(out, tmp_path)
         splice(takes, out)
 
 
-def test_bytes_that_are_claimed_twice_make_a_chunk_damaged(out, tmp_path):
-    """Else a chunk of 50 MB would become a file of terabytes."""
-    chunks = sample(MP4)
+def test_a_player_is_told_to_begin_a_little_earlier_with_opus(out):
+    """Four packets (RFC 7845, section 4.6); without that, sound begins wrong wherever one seeks."""
+    join_into(out, segment(sample(MP4)))
 
-    report = join_into(out, segment(with_bytes(chunks, 2, claiming_twice(chunks[2].read_bytes()), tmp_path)))
+    content = out.read_bytes()
+    group = content.index(b"sgpd")
+    assert content[group + 8 : group + 12] == b"roll"
+    assert int.from_bytes(content[group + 20 : group + 22], "big", signed=True) == -4
 
-    assert report.rejected == (Rejected(0, 2, Reason.DAMAGED),)
 
+def test_an_empty_picture_is_left_out_and_all_others_are_kept(out, tmp_path):
+    """libav would end the chunk there."""
+    chunks = with_bytes(sample(MP4), 3, with_changed_pictures(3, {37: (1000, 0)}), tmp_path)
 
-def claiming_twice(chunk: bytes) -> bytes:
-    """The sound's samples begin where the pictures do, and each is as large as the first picture."""
-    traf = chunk.index(b"traf", chunk.index(b"traf") + 4)
-    video = chunk.index(b"trun", traf)
-    offset, size = chunk[video + 12 : video + 16], chunk[video + 24 : video + 28]
-    sound = chunk.index(b"trun")
-    count = int.from_bytes(chunk[sound + 8 : sound + 12], "big")
-    rows = b"".join(chunk[at : at + 4] + size for at in range(sound + 16, sound + 16 + 8 * count, 8))
-    return chunk[: sound + 12] + offset + rows + chunk[sound + 16 + 8 * count :]
+    join_into(out, segment(chunks))
+
+    found, whole = packets(out), browser_packets(sample(MP4))
+    assert [row for row in whole if row not in found] == [whole[114 + 37]]
+    with av.open(str(out)) as container:
+        assert container.streams.video[0].frames == len(found) == len(whole) - 1

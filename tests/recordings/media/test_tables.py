@@ -139,7 +139,7 @@ def test_a_part_of_a_row_has_the_samples_of_that_part(made, first, end):
     if first == end:
         return
 
-    part = row.part(first, end)
+    (part,) = row.parts([(first, end)])
 
     assert wanted([part]) == wanted([row])[first:end]
     assert list(part.key_frames()) == [key - first for key in row.key_frames() if first <= key < end]

@@ -6,7 +6,7 @@ import { type Feed, feedOf } from "./feed.ts";
 import { chooseFormat, type Format, isSupportedHere, type Rung } from "./formats.ts";
 import { RecordingServer } from "./recording-server.ts";
 import type { Recorder } from "./segment-run.ts";
-import { roomHere } from "./storage-room.ts";
+import { roomFor } from "./storage-room.ts";
 import type { UploadsWorld } from "./uploads.ts";
 import type { Wait } from "./waiting.ts";
 
@@ -30,15 +30,16 @@ export function browserUploads(attempt: string): UploadsWorld {
 }
 
 async function openQueue(attempt: string, news: QueueNews): Promise<ChunkQueue> {
+  const store = await openQueueStore();
   const queue = new ChunkQueue(
     attempt,
     {
       server: new RecordingServer(attempt),
-      store: await openQueueStore(),
+      store,
       wait,
       random: Math.random,
       elapsed: () => performance.now(),
-      room: await roomHere(),
+      room: await roomFor(store),
       exclusive: (work) => underLock(`proctor-upload-${attempt}`, work),
     },
     news,

@@ -72,7 +72,7 @@ test("chunks arrive in the order in which they were recorded, and nothing is lef
 
   expect([page.server.stored, page.backlogs.at(-1)]).toEqual([
     ["0/0", "0/1", "0/2", "0/3"],
-    { count: 0, bytes: 0, inMemory: 0, room: 100, share: 0, since: null, isReached: true },
+    { count: 0, bytes: 0, spilled: 0, room: 100, share: 0, since: null, isReached: true },
   ]);
 });
 

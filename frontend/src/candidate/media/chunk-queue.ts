@@ -2,6 +2,7 @@ import type { Place, Segment, Source, WaitingChunk } from "./chunk.ts";
 import { afterFailure, asAsked, forHealth, longest, type Pause } from "./patience.ts";
 import { type Load, nameOf, type QueueStore } from "./queue-store.ts";
 import type { Answer, RecordingDoor } from "./recording-server.ts";
+import { shareOf } from "./storage-room.ts";
 import { unlessAborted, type Wait } from "./waiting.ts";
 
 export interface QueueWorld {
@@ -42,8 +43,6 @@ export interface QueueNews {
 const IN_FLIGHT = 2;
 /** Where sending takes longer than this, in ms, two at a time only hold each other up. */
 const SLOW = 5000;
-/** Without a disk. */
-const ROOM_IN_MEMORY = 100_000_000;
 /** A network that returns brings a whole room of browsers back, in ms. */
 const SPREAD = 3000;
 /** A chunk on which the server failed this often lets the others pass. */
@@ -263,7 +262,7 @@ export class ChunkQueue {
     const load = await store.waiting(this.attempt);
     const [first] = load.count > 0 ? await store.oldest(this.attempt, 1, NONE) : [];
     const { room } = this.world;
-    const share = Math.max(load.bytes / room, load.inMemory / ROOM_IN_MEMORY);
+    const share = shareOf(load, room);
     this.news.backlog({ ...load, since: first?.end ?? null, room, share, isReached: this.isReached });
   }
 

@@ -6,8 +6,10 @@ import { DeviceCheck } from "./device-check.ts";
 import { messages } from "./messages.ts";
 import { Previews } from "./previews.ts";
 import { RememberedDevices } from "./remembered-devices.ts";
+import { SharedScreen } from "./screen.ts";
 import type { StorageState } from "./storage-check.ts";
 import { FakeDevices, refusal } from "./testing/fake-devices.ts";
+import { FakeDisplays } from "./testing/fake-displays.ts";
 import { ManualTime, settled } from "./testing/manual-time.ts";
 
 class Page {
@@ -30,7 +32,7 @@ class Page {
     const previews = new Previews(this.camera, "picture");
     new DeviceCheck(
       this.root,
-      { camera: this.camera, previews, audio, signal: this.leaving.signal },
+      { camera: this.camera, previews, screen: null, audio, signal: this.leaving.signal },
       {
         canRecord,
         storage: async () => storage,
@@ -195,4 +197,51 @@ test("a picture whose place has left the page is forgotten", async () => {
   await page.open();
 
   expect(places.map((place) => place.querySelector("video")?.srcObject !== null)).toEqual([false, true]);
+});
+
+/** The check of an exam that records nothing but the screen. */
+function screenCheck({ wholeOnly = true, canShare = true } = {}) {
+  const root = document.createElement("div");
+  document.body.replaceChildren(root);
+  const displays = new FakeDisplays();
+  const screen = new SharedScreen(wholeOnly, { displays: canShare ? displays : undefined, isSecure: true });
+  const t = translator(messages, "en");
+  const world = { canRecord: true, storage: async () => "good" as const, listen: () => undefined, plugs: undefined, t };
+  const { signal } = new AbortController();
+  new DeviceCheck(root, { camera: null, previews: null, screen, audio: false, signal }, world);
+  const button = root.querySelector<HTMLButtonElement>("[data-testid=share-screen]");
+  const state = () => root.querySelector("[data-check=screen] .checks__state")?.textContent;
+  const verdict = () => root.querySelector("[data-check=screen]")?.getAttribute("data-verdict");
+  return { root, displays, button, state, verdict };
+}
+
+test("an exam that records the screen alone speaks of no camera", () => {
+  const { root } = screenCheck();
+
+  expect([...root.querySelectorAll("li")].map((item) => item.getAttribute("data-check"))).toEqual([
+    "screen",
+    "recording",
+    "storage",
+  ]);
+});
+
+test.each([
+  ["monitor", true, "good", "Your whole screen is shared"],
+  ["window", true, "bad", "The whole screen is needed"],
+  ["window", false, "good", "One window is shared"],
+  [undefined, true, "good", "Your screen is shared"],
+])("sharing a %s (whole only: %s) is %s: %s", async (surface, wholeOnly, verdict, words) => {
+  const check = screenCheck({ wholeOnly });
+  check.displays.surface = surface;
+
+  check.button?.click();
+  await settled();
+
+  expect([check.verdict(), check.state(), check.button?.hidden]).toEqual([verdict, words, true]);
+});
+
+test("a device that cannot share says so, without a button", () => {
+  const { state, button } = screenCheck({ canShare: false });
+
+  expect([state(), button?.hidden]).toEqual(["This device cannot share its screen", true]);
 });

@@ -126,7 +126,7 @@ test("a full disk is no loss while the page lives", async () => {
   await store.addSegment(segment);
   await store.add(chunkOf(segment, 0));
 
-  expect(await store.waiting("a")).toEqual({ count: 1, bytes: 1, inMemory: 1 });
+  expect(await store.waiting("a")).toEqual({ count: 1, bytes: 1, spilled: 1 });
 });
 
 test("a browser that keeps nothing has a queue all the same", async () => {
@@ -145,8 +145,8 @@ test("what an earlier visit left is counted without a queue", async () => {
   const open = () => openDatabase("earlier");
 
   expect([await leftOnDisk("a", open), await leftOnDisk("b", open)]).toEqual([
-    { count: 1, bytes: 1, inMemory: 0 },
-    { count: 0, bytes: 0, inMemory: 0 },
+    { count: 1, bytes: 1, spilled: 0 },
+    { count: 0, bytes: 0, spilled: 0 },
   ]);
   expect(await leftOnDisk("a", () => Promise.reject(new Error("private")))).toMatchObject({ count: 0, bytes: 0 });
 });
@@ -200,7 +200,7 @@ test("what a browser keeps from before there were two sources is the camera's, a
 
   expect(await store.segments("a")).toEqual([{ ...row, source: "camera", chunks: 2, bytes: 2 }]);
   expect([await store.waiting("a"), numbers(await store.oldest("a", 9, new Set()))]).toEqual([
-    { count: 2, bytes: 2, inMemory: 0 },
+    { count: 2, bytes: 2, spilled: 0 },
     [0, 1],
   ]);
 });

@@ -55,13 +55,13 @@ export async function dropBefore(moment: number, open: () => Promise<Database> =
 
 /** How much of the attempt an earlier visit of this browser left behind. */
 export async function leftOnDisk(attempt: string, open: () => Promise<Database> = openDatabase): Promise<Load> {
-  return onDisk(open, { count: 0, bytes: 0, inMemory: 0 }, (db) => loadOf(db, attempt));
+  return onDisk(open, { count: 0, bytes: 0, spilled: 0 }, (db) => loadOf(db, attempt));
 }
 
 async function loadOf(db: Database, attempt: string): Promise<Load> {
   const count = await db.countFromIndex("chunks", "attempt", attempt);
   const segments = await db.getAllFromIndex("segments", "attempt", attempt);
-  return { count, bytes: segments.reduce((sum, { bytes }) => sum + bytes, 0), inMemory: 0 };
+  return { count, bytes: segments.reduce((sum, { bytes }) => sum + bytes, 0), spilled: 0 };
 }
 
 /** Works with the disk for a moment; where the browser keeps nothing, `otherwise` is the outcome. */
@@ -139,7 +139,7 @@ export class DiskStore implements QueueStore {
   async waiting(attempt: string): Promise<Load> {
     const [onDisk, inMemory] = await Promise.all([loadOf(this.db, attempt), this.overflow.waiting(attempt)]);
     const bytes = onDisk.bytes + inMemory.bytes;
-    return { count: onDisk.count + inMemory.count, bytes, inMemory: inMemory.bytes };
+    return { count: onDisk.count + inMemory.count, bytes, spilled: inMemory.bytes };
   }
 
   async replace(chunk: WaitingChunk): Promise<void> {

@@ -1,4 +1,5 @@
 import { RUNGS, type Rung } from "./formats.ts";
+import { NEARLY_FULL } from "./storage-room.ts";
 
 /** How uploading stands. */
 export interface Sight {
@@ -33,7 +34,6 @@ const PATIENCE = 60_000;
 const LONGEST_PATIENCE = 960_000;
 /** What a cut line may fill before the picture becomes smaller, and before it becomes single pictures. */
 const SMALLER_FROM = 0.4;
-export const NEARLY_FULL = 0.8;
 
 export const TOP: Ladder = { rung: "full", behind: null, calmSince: null, patience: PATIENCE, climbedAt: null };
 

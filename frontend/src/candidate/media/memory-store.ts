@@ -39,7 +39,7 @@ export class MemoryStore implements QueueStore {
   async waiting(attempt: string): Promise<Load> {
     const chunks = [...this.kept.values()].filter((chunk) => chunk.attempt === attempt);
     const bytes = chunks.reduce((sum, { bytes }) => sum + bytes.byteLength, 0);
-    return { count: chunks.length, bytes, inMemory: bytes };
+    return { count: chunks.length, bytes, spilled: 0 };
   }
 
   async replace(chunk: WaitingChunk): Promise<void> {

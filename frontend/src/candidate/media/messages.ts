@@ -29,7 +29,10 @@ export const messages = {
     en: "We hear nothing yet. Say a few words.",
     fr: "Nous n’entendons rien pour l’instant. Dites quelques mots.",
   },
-  not_shared_yet: { en: "Not shared yet", fr: "Pas encore partagé" },
+  not_shared_yet: {
+    en: "Not shared yet. Close what nobody should see first: the whole screen is recorded during the exam.",
+    fr: "Pas encore partagé. Fermez d’abord ce que personne ne doit voir : l’écran entier est enregistré pendant l’examen.",
+  },
   share_screen: { en: "Share my screen", fr: "Partager mon écran" },
   shared_monitor: { en: "Your whole screen is shared", fr: "Votre écran entier est partagé" },
   shared_window: { en: "One window is shared", fr: "Une fenêtre est partagée" },
@@ -101,7 +104,7 @@ export const messages = {
   },
   storage_help: {
     en: "Too much waits to be sent. Check your network: recording goes on by itself as soon as some of it is sent.",
-    fr: "Trop de données attendent d’être envoyées. Vérifiez votre réseau : l’enregistrement reprendra de lui-même dès qu’une partie sera envoyée.",
+    fr: "Trop de données attendent d’être envoyées. Vérifiez votre réseau : l’enregistrement reprendra de lui-même dès qu’une partie sera envoyée.",
   },
   unknown_title: { en: "The camera does not start", fr: "La caméra ne démarre pas" },
   unknown_help: {
@@ -118,12 +121,12 @@ export const messages = {
   screen_asking_title: { en: "Choose your whole screen", fr: "Choisissez l’écran entier" },
   screen_asking_help: {
     en: "Your browser asks what to share. Choose the whole screen, then “Share”.",
-    fr: "Votre navigateur demande ce qu’il faut partager. Choisissez l’écran entier, puis « Partager ».",
+    fr: "Votre navigateur demande ce qu’il faut partager. Choisissez l’écran entier, puis « Partager ».",
   },
   screen_denied_title: { en: "Your screen is not shared", fr: "Votre écran n’est pas partagé" },
   screen_denied_help: {
     en: "Press the button, choose the whole screen, then “Share”. If nothing opens, allow your browser to record the screen: in the settings beside the address or, on a Mac, in the system settings.",
-    fr: "Appuyez sur le bouton, choisissez l’écran entier, puis « Partager ». Si rien ne s’ouvre, autorisez votre navigateur à enregistrer l’écran : dans les réglages près de l’adresse ou, sur un Mac, dans les réglages du système.",
+    fr: "Appuyez sur le bouton, choisissez l’écran entier, puis « Partager ». Si rien ne s’ouvre, autorisez votre navigateur à enregistrer l’écran : dans les réglages près de l’adresse ou, sur un Mac, dans les réglages du système.",
   },
   screen_wrong_surface_title: { en: "The whole screen is needed", fr: "Il faut partager l’écran entier" },
   screen_wrong_surface_help: {

@@ -5,8 +5,8 @@ export type ChunkKey = Pick<WaitingChunk, "segment" | "sequence">;
 export interface Load {
   readonly count: number;
   readonly bytes: number;
-  /** Of these, what no disk keeps. */
-  readonly inMemory: number;
+  /** Of these, what the disk refused: the page alone keeps it. */
+  readonly spilled: number;
 }
 
 /** What waits in this browser, by attempt. Order is the order of recording. */

@@ -3,7 +3,8 @@ import { browserUploads } from "./browser-world.ts";
 import type { Place, Segment, Source, WaitingChunk } from "./chunk.ts";
 import type { Backlog, ChunkQueue, QueueNews, Refusal } from "./chunk-queue.ts";
 import type { Rung } from "./formats.ts";
-import { look, NEARLY_FULL, TOP } from "./ladder.ts";
+import { look, TOP } from "./ladder.ts";
+import { NEARLY_FULL } from "./storage-room.ts";
 
 export type Storage = "fine" | "near" | "full";
 

@@ -156,7 +156,7 @@ export class Growing {
       from: (origin ?? 0) + from * 1000,
       to: (origin ?? 0) + to * 1000,
     }));
-    const isPlaying = !this.video.paused && this.aim === null;
+    const isPlaying = this.leads && !this.video.paused && this.aim === null;
     const now = performance.now();
     return nextStep({ pieces, position: this.moment, isPlaying, ready, last, appended, refused, now });
   }

@@ -29,14 +29,17 @@ export class Ledger {
   private stage = "";
   private since: string | null = null;
   private misses = 0;
-  private heardAt = performance.now();
+  private heardAt: number;
   private askedAt = Number.NEGATIVE_INFINITY;
   private ahead = 0;
 
   constructor(
     private readonly world: Asking,
     private readonly news: News,
-  ) {}
+    private readonly clock: () => number = () => performance.now(),
+  ) {
+    this.heardAt = clock();
+  }
 
   get extent(): Stretch | null {
     return extent(this.pieces);
@@ -44,25 +47,25 @@ export class Ledger {
 
   /** The server's clock. */
   get now(): number {
-    return performance.now() + this.ahead;
+    return this.clock() + this.ahead;
   }
 
   /** For how long nothing new has arrived, in ms. */
   get silence(): number {
-    return performance.now() - this.heardAt;
+    return this.clock() - this.heardAt;
   }
 
   /** Few people watch at a time, so that asking costs less than a push for each chunk of every candidate would. */
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       const pause = pauseBefore(this.pieces.at(-1) ?? null, this.misses, this.since === null || this.world.isWatched());
-      if (this.world.isSeen() && performance.now() >= this.askedAt + pause) await this.ask(signal);
+      if (this.world.isSeen() && this.clock() >= this.askedAt + pause) await this.ask(signal);
       else await this.world.wait(TICK, signal);
     }
   }
 
   private async ask(signal: AbortSignal): Promise<void> {
-    this.askedAt = performance.now();
+    this.askedAt = this.clock();
     try {
       this.learn(await this.world.read(this.since, signal));
     } catch {
@@ -71,7 +74,7 @@ export class Ledger {
   }
 
   private learn({ now, until, status, hasEnded, chunks }: Growth): void {
-    const [before, here] = [this.pieces, performance.now()];
+    const [before, here] = [this.pieces, this.clock()];
     this.ahead = Date.parse(now) - here;
     this.since = until;
     this.pieces = merged(before, chunks, here);

@@ -9,5 +9,6 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "take up recordings left behind": {"task": "recordings.sweep", "schedule": 15.0, "options": {"expires": 15}},
     "notice recordings that fell silent": {"task": "recordings.watch", "schedule": 10.0, "options": {"expires": 10}},
     "note what ended": {"task": "proctoring.sweep", "schedule": 60.0, "options": {"expires": 60}},
+    "remove what was never finished": {"task": "recordings.remove_leftovers", "schedule": crontab(hour=2, minute=40)},
     "delete what has been kept long enough": {"task": "retention.purge", "schedule": crontab(hour=3, minute=20)},
 }

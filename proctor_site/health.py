@@ -8,7 +8,12 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 
+from recordings.ingest.room import is_short
 from recordings.storage import store
+
+
+class StorageFull(Exception):
+    """No room for more chunks: they wait in the browsers."""
 
 
 @never_cache
@@ -42,7 +47,10 @@ def _queue() -> None:
 
 
 def _storage() -> None:
-    store().check()
+    files = store()
+    files.check()
+    if is_short(files.free_bytes()):
+        raise StorageFull
 
 
 CHECKS: dict[str, Callable[[], object]] = {"database": _database, "queue": _queue, "storage": _storage}

@@ -3,6 +3,6 @@
 MOST_SEGMENTS = 1_000
 MOST_CHUNKS = 50_000  # in one segment: 24 h of 2 s
 LARGEST_CHUNK = 50 * 1024 * 1024  # bytes
-# Of one recording: so much at any time, for what was recorded before it could be sent, and 8 Mbit/s of the attempt's time.
+# Of one recording: this much, and 8 Mbit/s of the attempt's time. A camera takes a tenth of it.
 MOST_BYTES_AT_ONCE = 200 * 1024 * 1024
 MOST_BYTES_PER_SECOND = 1_000_000

@@ -91,18 +91,18 @@ class LocalStore:
 
     def _put(self, files: Iterable[tuple[str, bytes]]) -> dict[str, OSError]:
         failed: dict[str, OSError] = {}
-        folders: dict[Path, list[str]] = defaultdict(list)
+        folders: dict[str, list[str]] = defaultdict(list)
         for name, data in files:
-            path = self.path(name)
+            folder, _slash, last = name.rpartition("/")
             try:
-                self._write(path, data)
+                self._write(f"{self.root}/{folder}", last, data)
             except OSError as error:
                 failed[name] = error
             else:
-                folders[path.parent].append(name)
+                folders[folder].append(name)
         for folder, names in folders.items():
             try:
-                _sync_folder(folder)
+                _sync_folder(f"{self.root}/{folder}")
             except OSError as error:
                 failed |= dict.fromkeys(names, error)
         return failed
@@ -110,26 +110,26 @@ class LocalStore:
     def path(self, name: str) -> Path:
         return self.root / name
 
-    def _write(self, path: Path, data: bytes) -> None:
+    def _write(self, folder: str, name: str, data: bytes) -> None:
         try:
-            self._write_aside(path, data)
+            self._write_aside(folder, name, data)
         except FileNotFoundError:  # the first in its folder
-            self._make_folder(path.parent / ASIDE)
-            self._write_aside(path, data)
+            self._make_folder(Path(folder, ASIDE))
+            self._write_aside(folder, name, data)
 
-    def _write_aside(self, path: Path, data: bytes) -> None:
-        with self._part(path) as part:
+    def _write_aside(self, folder: str, name: str, data: bytes) -> None:
+        with self._part(folder) as part:
             _write_synced(part, data)
-            part.replace(path)
+            os.replace(part, f"{folder}/{name}")  # noqa: PTH105 - a Path costs more than the rename
 
     @contextmanager
-    def _part(self, path: Path) -> Iterator[Path]:
+    def _part(self, folder: str | Path) -> Iterator[str]:
         """A place to write aside. Nothing stays there, whatever happens."""
-        part = path.parent / ASIDE / f"{self._process}-{next(self._numbers)}{PART}"
+        part = f"{folder}/{ASIDE}/{self._process}-{next(self._numbers)}{PART}"
         try:
             yield part
         except BaseException:
-            part.unlink(missing_ok=True)
+            Path(part).unlink(missing_ok=True)
             raise
 
     def _make_folder(self, folder: Path) -> None:
@@ -146,11 +146,11 @@ class LocalStore:
     def publish(self, path: Path, name: str) -> None:
         target = self.path(name)
         self._make_folder(target.parent / ASIDE)
-        with self._part(target) as part:
+        with self._part(target.parent) as part:
             shutil.move(path, part)
-            with part.open("rb+") as file:
+            with Path(part).open("rb+") as file:
                 os.fsync(file.fileno())
-            part.replace(target)
+            Path(part).replace(target)
         _sync_folder(target.parent)
 
     def remove_folder(self, folder: str) -> None:
@@ -309,7 +309,7 @@ def _written_at(path: Path) -> float:
         return math.inf
 
 
-def _write_synced(path: Path, data: bytes) -> None:
+def _write_synced(path: str, data: bytes) -> None:
     """With the system's own calls: Python's file objects cost more than the system does."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | BINARY, 0o644)
     try:
@@ -321,7 +321,7 @@ def _write_synced(path: Path, data: bytes) -> None:
         os.close(descriptor)
 
 
-def _sync_folder(folder: Path) -> None:
+def _sync_folder(folder: str | Path) -> None:
     if os.name == "nt":  # Windows cannot open a folder; NTFS journals the rename itself
         return
     descriptor = os.open(folder, os.O_RDONLY)

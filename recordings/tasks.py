@@ -10,6 +10,7 @@ from kombu.exceptions import OperationalError
 
 from recordings.selectors import recordings_to_assemble, silences, watched_recordings
 from recordings.services.assembly import assemble_recording
+from recordings.services.leftovers import remove_leftovers
 from recordings.services.watch import note_return, note_silence
 
 log = logging.getLogger(__name__)
@@ -40,6 +41,14 @@ def watch() -> None:
             note_silence(watched, now=now)
         if is_told and not watched.is_silent(now):
             note_return(watched, now=now)
+
+
+@shared_task(name="recordings.remove_leftovers")
+def remove_leftover_parts() -> None:
+    """Daily: what killed processes left half-written."""
+    removed = remove_leftovers(now=timezone.now())
+    if removed:
+        log.info("%d files that were never finished are removed", removed)
 
 
 def ask_to_assemble(recording_ids: Iterable[UUID]) -> None:

@@ -187,7 +187,7 @@ RETENTION_DAYS = env.whole_number("RETENTION_DAYS", default=90, least=1, most=36
 ATTEMPT_TOKEN_LIFETIME = timedelta(hours=1)
 # How long after the end of an attempt its page may still hand over chunks (a candidate who comes back with the rest).
 UPLOAD_GRACE = timedelta(hours=72)
-# Chunks wait in the browsers while media storage has less room than this. Without the margin the database beside it fails.
+# Chunks wait in the browsers while media storage has less room than this: the database is often on the same disk.
 STORAGE_RESERVE = env.whole_number("STORAGE_RESERVE_MB", default=512, least=0, most=10_000_000) * 1024 * 1024
 
 # -- language and time --------------------------------------------------------

@@ -24,6 +24,13 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 RETRY_AFTER = b"5"
 
 
+def _content(code: str, message: str = "") -> bytes:
+    return json.dumps({"code": code, "message": message}).encode()
+
+
+STORED, STORED_BEFORE = _content("stored"), _content("stored_before")
+
+
 class Disconnected(Exception):
     """The client went away before the whole chunk was here: nothing is stored."""
 
@@ -55,10 +62,10 @@ class ChunkIngest:
         except Disconnected:
             return
         except ChunkRefused as refusal:
-            status, content = refusal.status, {"code": refusal.code, "message": refusal.message}
+            status, content = refusal.status, _content(refusal.code, refusal.message)
         await self._answer(send, status, content)
 
-    async def _take(self, scope: Scope, receive: Receive) -> tuple[int, dict[str, str]]:
+    async def _take(self, scope: Scope, receive: Receive) -> tuple[int, bytes]:
         upload = read_upload(scope["path"], dict(scope["headers"]))
         facts = await self._checked_facts(upload)
         if self._room.is_full:
@@ -68,12 +75,12 @@ class ChunkIngest:
             raise refusals.OTHER_DIGEST
         check_container(upload, body)
         status = await self._written(upload, facts, body)
-        return status, {"code": "stored" if status == 201 else "stored_before", "message": ""}
+        return status, STORED if status == 201 else STORED_BEFORE
 
     async def _checked_facts(self, upload: Upload) -> Facts:
-        token = token_of(upload.token)
-        facts = await self._facts.about(upload.recording_id, upload.segment)
         now = timezone.now()
+        token = token_of(upload.token, now)
+        facts = await self._facts.about(upload.recording_id, upload.segment)
         if facts is None:
             raise refusals.NO_RECORDING
         if facts.attempt_id != token.attempt_id:
@@ -102,8 +109,7 @@ class ChunkIngest:
         facts.confirm()
         return outcome
 
-    async def _answer(self, send: Send, status: int, content: dict[str, str]) -> None:
-        body = json.dumps(content).encode()
+    async def _answer(self, send: Send, status: int, body: bytes) -> None:
         headers = [
             (b"content-type", b"application/json"),
             (b"content-length", str(len(body)).encode()),

@@ -18,7 +18,7 @@ class Room:
     @property
     def is_full(self) -> bool:
         if time.monotonic() >= self._look_at:
-            self._set(is_full=_is_short(self._store.free_bytes()))
+            self._set(is_full=is_short(self._store.free_bytes()))
         return self._is_full
 
     def ran_out(self) -> None:
@@ -29,5 +29,6 @@ class Room:
         self._is_full, self._look_at = is_full, time.monotonic() + LOOKED_AGAIN_AFTER
 
 
-def _is_short(free: int | None) -> bool:
+def is_short(free: int | None) -> bool:
+    """Whether so little is free that no more is taken. Unknown is enough."""
     return settings.STORAGE_RESERVE > 0 and free is not None and free < settings.STORAGE_RESERVE

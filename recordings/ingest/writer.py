@@ -27,8 +27,7 @@ log = logging.getLogger(__name__)
 LONGEST_QUEUE = 512
 LARGEST_QUEUE = 256 * 1024 * 1024  # bytes
 LARGEST_BATCH = 64
-import os
-GATHERED_FOR = float(os.environ.get('GATHER','0.01'))  # seconds
+GATHERED_FOR = 0.02  # seconds: a few more in a batch cost less than a batch of their own
 NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
 Outcome = int | ChunkRefused  # 201 stored, 200 stored before
 
@@ -120,7 +119,7 @@ class ChunkWriter:
     def _next_batch(self) -> list[Job]:
         """Everything that waits, up to a batch, once there is something; empty when it is time to stop."""
         job = self._jobs.get()
-        if job is not None:
+        if job is not None and self._jobs.qsize() < LARGEST_BATCH:
             time.sleep(GATHERED_FOR)
         batch: list[Job] = []
         while job is not None:

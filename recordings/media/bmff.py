@@ -66,7 +66,8 @@ def read_init(data: bytes) -> Init:
             break
         seen.setdefault(box.kind, box)
         end = box.end
-    if b"ftyp" not in seen or b"moov" not in seen or end > MAX_INIT:
+        require(end <= MAX_INIT)
+    if b"ftyp" not in seen or b"moov" not in seen:
         raise Damaged("no header")
     return Init(end, _tracks(data, seen[b"moov"]))
 

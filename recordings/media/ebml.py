@@ -71,13 +71,15 @@ class Init:
 class Cluster:
     """Sound contents of one cluster, without its header: offsets into everything that was fed to the walk.
 
-    `ticks` is its time. `follows` says that no byte is missing between the cluster before and this one.
+    `ticks` is its time, `latest` that of its latest frame. `follows` says that no byte is missing between the cluster
+    before and this one.
     """
 
     start: int
     end: int
     ticks: int
     follows: bool
+    latest: int = 0
 
 
 def is_webm(data: bytes) -> bool:
@@ -230,7 +232,7 @@ class ClusterWalk:
                 break
             self._budget -= 1
             self._last, self._last_header = at, self._origin + body - 1
-            self._hear(cluster.ticks + int.from_bytes(window[body + 1 : body + 3], "big", signed=True))
+            self._hear(cluster, cluster.ticks + int.from_bytes(window[body + 1 : body + 3], "big", signed=True))
             at = body + size
         if at > self._at:
             self._at, self._header = at, self._last_header
@@ -278,12 +280,13 @@ class ClusterWalk:
         elif self._inside is not None:
             self._inside.end = self._origin + element.end
             if element.id == SIMPLE_BLOCK:
-                self._hear(self._inside.ticks + _ticks_of(self._window, element))
+                self._hear(self._inside, self._inside.ticks + _ticks_of(self._window, element))
         self._last, self._last_header, self._at = self._at, self._header, element.end
 
-    def _hear(self, ticks: int) -> None:
+    def _hear(self, cluster: Cluster, ticks: int) -> None:
         first, last = self.heard or (ticks, ticks)
         self.heard = min(first, ticks), max(last, ticks)
+        cluster.latest = max(cluster.latest, ticks)
 
     def _spend(self) -> None:
         self._budget -= 1

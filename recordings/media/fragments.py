@@ -12,10 +12,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
-from recordings.media.bmff import Box, Track, boxes, child, require, unpack
+from recordings.media.bmff import Box, Damaged, Track, boxes, require, unpack
 
-MAX_SAMPLES = 20_000
-"""In one chunk. Three seconds hold a few hundred; a table can claim 268 million in 20 bytes."""
+MAX_PARTS = 20_000
+"""Samples and boxes in one chunk. Three seconds hold a few hundred; a table can claim 268 million in 20 bytes."""
+MAX_RATE, EXTRA = 1000, 200
+"""Samples a second, and how many a fragment may have besides: 60 pictures and 50 packets of sound are usual."""
 BETWEEN_FRAGMENTS = frozenset((b"styp", b"sidx", b"prft", b"emsg", b"free", b"skip", b"mfra"))
 """Boxes that other writers put between fragments. They carry no media and are left out."""
 
@@ -98,13 +100,13 @@ def fragments(data: bytes, at: int, tracks: Mapping[int, Track]) -> list[Fragmen
     Raises Damaged: one bad fragment spoils its chunk.
     """
     found: list[Fragment] = []
-    budget = MAX_SAMPLES
-    for moof, end in _pairs(data, at):
+    budget = Budget(MAX_PARTS)
+    for moof, end in _pairs(data, at, budget):
         rows = _Reader(data, moof, end, tracks, budget).read()
         if rows:
-            found.append(_summary(moof, end, rows, tracks))
-            require(len(found) == 1 or found[-1].time >= found[-2].time)
-            budget -= sum(len(row.sizes) for row in rows)
+            fragment = _summary(moof, end, rows, tracks)
+            require(not found or fragment.time >= found[-1].time)
+            found.append(fragment)
     return found
 
 
@@ -112,13 +114,14 @@ def samples(moof: bytes, size: int, tracks: Mapping[int, Track]) -> list[Samples
     """The samples of a fragment of `size` bytes that begins with this moof. Offsets count from its start."""
     found = list(boxes(moof, 0, len(moof)))
     require(len(found) == 1)
-    return _Reader(moof, found[0], size, tracks, MAX_SAMPLES).read()
+    return _Reader(moof, found[0], size, tracks, Budget(MAX_PARTS)).read()
 
 
-def _pairs(data: bytes, at: int) -> Iterator[tuple[Box, int]]:
+def _pairs(data: bytes, at: int, budget: Budget) -> Iterator[tuple[Box, int]]:
     """Each moof, with the end of its mdat."""
     moof: Box | None = None
     for box in boxes(data, at, len(data)):
+        budget.spend(1)
         if moof is not None:
             require(box.kind == b"mdat")
             yield moof, box.end
@@ -133,29 +136,48 @@ def _pairs(data: bytes, at: int) -> Iterator[tuple[Box, int]]:
 def _summary(moof: Box, end: int, rows: Sequence[Samples], tracks: Mapping[int, Track]) -> Fragment:
     time = min(row.time / tracks[row.track].timescale for row in rows)
     finish = max((row.time + sum(row.durations)) / tracks[row.track].timescale for row in rows)
+    require(sum(len(row.sizes) for row in rows) <= EXTRA + MAX_RATE * (finish - time))
     return Fragment(moof.start, moof.end - moof.start, end, time, finish)
+
+
+class Budget:
+    """How much may still be read before it is too much."""
+
+    def __init__(self, parts: int) -> None:
+        self._left = parts
+
+    def spend(self, parts: int) -> None:
+        """Raises Damaged."""
+        self._left -= parts
+        require(self._left >= 0)
 
 
 class _Reader:
     """Reads one moof. Data offsets count from its start, and all data lies before `end`."""
 
-    def __init__(self, data: bytes, moof: Box, end: int, tracks: Mapping[int, Track], budget: int) -> None:
+    def __init__(self, data: bytes, moof: Box, end: int, tracks: Mapping[int, Track], budget: Budget) -> None:
         self._data, self._moof, self._end = data, moof, end
         self._tracks, self._budget = tracks, budget
 
     def read(self) -> list[Samples]:
-        tracks = [box for box in boxes(self._data, self._moof.body, self._moof.end) if box.kind == b"traf"]
+        tracks = [box for box in self._boxes(self._moof) if box.kind == b"traf"]
         require(bool(tracks))
         rows = [row for box in tracks for row in self._track(box)]
         claimed = sum(sum(row.sizes) for row in rows)
         require(claimed <= self._end - self._moof.end)  # bytes that are claimed twice would multiply
         return rows
 
+    def _boxes(self, parent: Box) -> Iterator[Box]:
+        for box in boxes(self._data, parent.body, parent.end):
+            self._budget.spend(1)
+            yield box
+
     def _track(self, traf: Box) -> Iterator[Samples]:
-        number, track = self._defaults(child(self._data, traf, b"tfhd"))
-        time = self._time(child(self._data, traf, b"tfdt"))
+        parts = list(self._boxes(traf))
+        number, track = self._defaults(_first(parts, b"tfhd"))
+        time = self._time(_first(parts, b"tfdt"))
         at = self._moof.start
-        for box in boxes(self._data, traf.body, traf.end):
+        for box in parts:
             if box.kind == b"trun":
                 row = self._run(box, track, Samples(number, time, at, array(NUMBER), array(NUMBER), track.sample_flags))
                 at, time = row.end, time + sum(row.durations)
@@ -184,8 +206,7 @@ class _Reader:
     def _run(self, trun: Box, track: Track, row: Samples) -> Samples:
         """The row with what this table says about it."""
         said, count = unpack(">II", self._data, trun.body, trun.end)
-        self._budget -= count
-        require(self._budget >= 0)
+        self._budget.spend(count)
         at, offset, first_flags = trun.body + 8, row.at, row.first_flags
         if said & 0x1:
             (shift,) = unpack(">i", self._data, at, trun.end)
@@ -211,3 +232,10 @@ class _Reader:
         if sys.byteorder == "little":
             table.byteswap()
         return {flag: table[index::width] for index, flag in enumerate(present)}
+
+
+def _first(parts: Sequence[Box], kind: bytes) -> Box:
+    found = next((box for box in parts if box.kind == kind and box.body < box.end), None)
+    if found is None:
+        raise Damaged(f"no {kind.decode('latin1')}")
+    return found

@@ -11,6 +11,7 @@ from recordings.media.encoding import encode
 from recordings.media.plan import Failure, JoinFailed, JoinPlan, JoinReport, Reason, Rejected, SegmentPlan
 from recordings.media.probe import Probe, probe
 from recordings.media.runner import part_of
+from recordings.media.seams import apart
 from recordings.media.splicing import NotPlain, splice
 from recordings.media.survey import Reject, Take, survey
 from recordings.media.timeline import Pictures
@@ -23,7 +24,7 @@ def join(plan: JoinPlan, out: Path) -> JoinReport:
     or empty is left out with a reason and leaves a gap. The same plan and chunks give the same bytes.
     """
     left_out = LeftOut()
-    takes = sorted(left_out.survey(plan), key=lambda take: (take.segment.starts_at, take.segment.number))
+    takes = list(apart(sorted(left_out.survey(plan), key=lambda take: (take.segment.starts_at, take.segment.number))))
     if not takes:
         raise _nothing_left()
     part = part_of(out)

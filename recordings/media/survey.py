@@ -39,13 +39,15 @@ class Piece:
     """The smallest stretch that can be left out by itself: a chunk of MP4, a cluster of WebM.
 
     `time` and `finish` in seconds of the segment's clock. `follows`: no byte is missing since the piece before.
-    `shift`: seconds on the wall clock that the segment's clock has lost by then.
+    `last`: when its last sample ends, or begins where its length is not known; unlike `finish` not to be trusted.
+    `shift`: seconds on the wall clock by which it belongs later than the segment's start says.
     """
 
     time: float
     finish: float
     spans: tuple[Span, ...]
     follows: bool
+    last: float
     shift: float = 0.0
 
     @property
@@ -134,7 +136,7 @@ def _mp4_pieces(segment: SegmentPlan, init: bmff.Init, times: Times, reject: Rej
             )
             finish = max(fragment.finish for fragment in found)
             times[chunk.sequence] = (found[0].time, finish)
-            yield Piece(found[0].time, finish, spans, follows=chunk.sequence == before + 1)
+            yield Piece(found[0].time, finish, spans, follows=chunk.sequence == before + 1, last=finish)
         before = chunk.sequence
 
 
@@ -158,7 +160,8 @@ def _webm_pieces(segment: SegmentPlan, init: ebml.Init, times: Times, reject: Re
     for cluster in walk.clusters:
         if cluster.end > cluster.start:
             time = cluster.ticks * init.tick
-            yield Piece(time, time, stream.spans(cluster.start, cluster.end), cluster.follows)
+            spans = stream.spans(cluster.start, cluster.end)
+            yield Piece(time, time, spans, cluster.follows, last=cluster.latest * init.tick)
 
 
 class _Stream:

@@ -1,6 +1,5 @@
 """Chunks to MP4. May be killed at any point and run again: the same chunks give the same video."""
 
-import tempfile
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +18,7 @@ from recordings.models import Recording
 from recordings.selectors import QUIET, coverage_of, manifest_of
 from recordings.services.gaps import note_gaps
 from recordings.services.lease import held, lease_end
+from recordings.services.scratch import scratch_folder
 from recordings.signals import recording_changed
 from recordings.storage import Store, store
 
@@ -46,8 +46,8 @@ def assemble_recording(*, recording_id: UUID, now: datetime) -> None:
     if assembly is None:
         return
     try:
-        with held(recording_id), tempfile.TemporaryDirectory(prefix="join-", ignore_cleanup_errors=True) as scratch:
-            report, name = _join(assembly, store(), Path(scratch))
+        with held(recording_id), scratch_folder() as scratch:
+            report, name = _join(assembly, store(), scratch)
         _settle(assembly, report, name)
     except JoinFailed as failure:
         if failure.code == Failure.STORAGE:

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tests.benchmarks import ingest, join
+from tests.benchmarks import ingest, join, rush
 
 Row = dict[str, Any]
 BENCHMARKS: dict[str, Callable[[], list[Row]]] = {
     "join": join.rows,
     "ingest": ingest.rows,
     "memory": ingest.memory_rows,
+    "rush": rush.rows,
 }
 RESULTS = Path(__file__).parent.parent.parent / "data" / "benchmarks"
 

@@ -1,4 +1,4 @@
-"""The floor: an ASGI application that keeps the same promise for a file (synced, renamed, folder synced) and does nothing else."""
+"""The floor: an ASGI application that makes a file as durable as we do (synced, renamed, folder synced), and no more."""
 
 import asyncio
 import os

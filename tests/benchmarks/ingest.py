@@ -1,4 +1,4 @@
-"""Chunk ingest beside its floors, in one run: CPU per chunk at the same load, and how many candidates one process takes.
+"""Chunk ingest beside its floors, in one run: what a chunk costs at the same load, and how many candidates fit.
 
 BENCH_CANDIDATES (600), BENCH_SECONDS (5) of each round, BENCH_ROUNDS (3), BENCH_STEPS (1000,1500,2000,2500) and
 BENCH_MINUTES (1, of `bench memory`) change what is done.
@@ -12,7 +12,6 @@ import statistics
 from collections import defaultdict
 from contextlib import ExitStack
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 from tests.benchmarks.load import Head, Measured, upload
@@ -88,8 +87,8 @@ def heads(count: int) -> Head:
     from django.utils import timezone
 
     from proctoring.tokens import AttemptToken, issue_token
-    from tests.recordings.uploads import TYPE, digest_of
     from tests.benchmarks.site import SECRET
+    from tests.recordings.uploads import TYPE, digest_of
 
     now = timezone.now()
     metadata = {"start": (now - timedelta(seconds=2.5)).isoformat(), "end": now.isoformat()}
@@ -97,7 +96,7 @@ def heads(count: int) -> Head:
     fixed = "\r\n".join(
         [
             "Host: 127.0.0.1",
-            "User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36",
+            "User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0",
             "Accept: application/json",
             f"Content-Type: {TYPE}",
             f"Content-Length: {len(BODY)}",

@@ -124,5 +124,5 @@ def _dues(first: float, end: float) -> list[float]:
 
 async def _drain(everybody: list[Candidate], give_up: float) -> None:
     loop = asyncio.get_running_loop()
-    while loop.time() < give_up and any(candidate.due and not candidate.is_lost for candidate in everybody):
+    while loop.time() < give_up and any(candidate.due and not candidate.is_lost for candidate in everybody):  # noqa: ASYNC110
         await asyncio.sleep(0.05)

@@ -1,6 +1,7 @@
 """The servers that are measured beside each other: ours twice, a floor, and nginx."""
 
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -119,8 +120,6 @@ def _started(command: list[str], environment: dict[str, str], log: Path, port: i
 
 
 def _wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
-    import socket
-
     give_up = time.monotonic() + 30
     while True:
         try:

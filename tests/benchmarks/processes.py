@@ -28,9 +28,9 @@ def memory_mb(root: int, what: str = "VmRSS") -> float:
 
 def _tree(root: int) -> set[int]:
     parents = {}
-    for entry in os.listdir("/proc"):
-        if entry.isdigit() and (fields := _stat(int(entry))):
-            parents[int(entry)] = int(fields[1])
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit() and (fields := _stat(int(entry.name))):
+            parents[int(entry.name)] = int(fields[1])
     found, more = {root}, {root}
     while more := {pid for pid, parent in parents.items() if parent in more} - found:
         found |= more

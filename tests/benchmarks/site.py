@@ -12,7 +12,7 @@ from typing import Any
 
 from tests.servers import postgres_cluster
 
-ON_DISK = "/var/tmp"  # noqa: S108 - /tmp may be memory, where syncing costs nothing
+ON_DISK = "/var/tmp"
 SECRET = "a secret for benchmarks only, longer than thirty-two characters"
 
 

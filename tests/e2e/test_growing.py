@@ -2,15 +2,16 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
-import httpx
 import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.steps import SignIn, enter_exam, hand_in, start_with_camera
-from tests.journeys.steps import open_and_start, signed_in, submit, upload_sample
+from tests.e2e.test_accessibility import violations
+from tests.journeys.steps import finish, open_and_start, signed_in, submit, upload_sample, upload_segment
 from tests.product import Product
-from tests.recordings.media.material import MP4, sample
+from tests.recordings.media.material import MP4, WEBM, film, sample, with_bytes
 
 pytestmark = pytest.mark.e2e
 Manage = Callable[[str], str]
@@ -74,6 +75,8 @@ def test_an_exam_is_watched_while_it_goes_on(sign_in: SignIn, candidate: str, sc
     expect(reviewer.get_by_test_id("live-edge")).to_contain_text("LIVE")
     expect(reviewer.get_by_test_id("timeline")).to_be_visible()
 
+    assert violations(reviewer) == []
+
     # the candidate's page is loaded anew: a hole, which is passed and shown
     before = time_of(reviewer)
     page.reload()
@@ -129,6 +132,31 @@ def test_a_page_that_is_paused_or_out_of_sight_asks_for_nothing_much(sign_in: Si
     assert len(asked) <= 1
 
 
+def test_formats_damage_and_silence_are_played_over(
+    sign_in: SignIn, product: Product, manage: Manage, tmp_path: Path
+) -> None:
+    """Three segments: MP4 with a damaged chunk, WebM, and MP4 of another size without sound."""
+    silent = film(tmp_path, seconds=6, size=(320, 240), sound=None, in_band=True)
+    ruined = with_bytes(sample(MP4), 2, sample(MP4)[2].read_bytes()[:3000], tmp_path)
+    with signed_in(product.url, "candidate5") as client:
+        attempt = open_and_start(client)
+        now = backdate(manage, attempt, seconds=60)
+        upload_segment(client, attempt, ruined, "video/mp4;codecs=avc3.42E01E,opus", began=now - timedelta(seconds=50))
+        upload_segment(client, attempt, sample(WEBM), "video/webm;codecs=vp8,opus", began=now - timedelta(seconds=30))
+        upload_segment(client, attempt, silent, "video/mp4;codecs=avc3.42E01E", began=now - timedelta(seconds=15))
+        page = sign_in("reviewer")
+        page.goto(f"/review/{attempt}/")
+        wait_for(page, "video && video.readyState >= 2")
+
+        page.get_by_test_id("video-player").evaluate("video => { video.currentTime = 0.5; }")
+        page.get_by_role("button", name="2×", exact=True).click()
+
+        wait_for(page, "video.currentTime > 13 && video.videoWidth === 640")  # behind the damaged chunk
+        wait_for(page, "video.currentTime > 22 && video.videoWidth === 640", seconds=40)  # WebM
+        wait_for(page, "video.currentTime > 38 && video.videoWidth === 320", seconds=40)
+        submit(client, attempt)
+
+
 @pytest.fixture
 def two_sources(product: Product, manage: Manage) -> str:
     """An attempt with a camera and a screen, of which one chunk was lost."""
@@ -136,25 +164,26 @@ def two_sources(product: Product, manage: Manage) -> str:
     with signed_in(product.url, "candidate4") as client:
         attempt = open_and_start(client)
         set_screen_recording(manage, "off")
-        now = datetime.now(UTC)
-        started = now - timedelta(seconds=30)
-        manage(f"from exams.models import *; Attempt.objects.filter(pk='{attempt}').update(started_at='{started}')")
+        now = backdate(manage, attempt, seconds=30)
         camera = upload_sample(client, attempt, began=now - timedelta(seconds=28))
         screen = upload_sample(client, attempt, source="screen", began=now - timedelta(seconds=25), lost=(2,))
         submit(client, attempt)
         for recording in (camera, screen):
-            finish_one(client, recording)
+            finish(client, recording)
     return attempt
+
+
+def backdate(manage: Manage, attempt: str, *, seconds: float) -> datetime:
+    """The attempt began that long ago; answers the time now."""
+    now = datetime.now(UTC)
+    started = now - timedelta(seconds=seconds)
+    manage(f"from exams.models import *; Attempt.objects.filter(pk='{attempt}').update(started_at='{started}')")
+    return now
 
 
 def set_screen_recording(manage: Manage, level: str) -> None:
     every = "Configuration.objects.filter(enabled=True)"
     manage(f"from proctoring.models import Configuration; {every}.update(screen_recording={level!r})")
-
-
-def finish_one(client: httpx.Client, recording: str) -> None:
-    counted = {"segments": {"0": len(sample(MP4))}}
-    client.post(f"/api/v1/recordings/{recording}/finish/", json=counted).raise_for_status()
 
 
 MOMENTS = """() => ["video-player", "second-player"].map((name) => {
@@ -189,3 +218,6 @@ def test_two_sources_show_the_same_moment_and_change_places(sign_in: SignIn, two
     page.get_by_test_id("chunk-list").locator("summary").click()
     page.get_by_test_id("chunk-list").get_by_role("button", name="Screen").click()
     expect(page.locator(".chunks__missing")).to_have_count(1)
+    assert violations(page) == []
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    assert violations(page) == []

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.conftest import PHONE, QUIET, chromium
 from tests.e2e.steps import SignIn, enter_exam, hand_in
+from tests.e2e.test_accessibility import THEMES, violations
 from tests.e2e.test_exam_room import ASKS, Manage, event_types, make_exam
 from tests.journeys.steps import wait_until
 
@@ -268,6 +269,32 @@ def test_a_phone_may_sit_an_exam_whose_screen_is_optional(sign_in: SignIn, manag
     enter_exam(page, "Phone allowed")
 
     page.get_by_test_id("consent").click()
+    warning = page.locator("[data-part=screen-warning]")
+    expect(warning).to_contain_text("This device cannot share its screen")
     start(page)
 
-    expect(page.locator("[data-part=screen-warning]")).to_contain_text("This device cannot share its screen")
+    expect(warning).not_to_be_visible()  # nobody is reminded for an hour of what cannot be changed
+    expect(page.get_by_test_id("recording-state")).to_have_text("Not recording")
+
+
+@THEMES
+def test_axe_has_nothing_against_the_check_and_the_panel(sign_in: SignIn, manage: Manage, theme: str) -> None:
+    title = f"Looked at in the {theme}"
+    make_exam(manage, title, candidate="candidate2", enabled=True, recording="required", screen_recording="required")
+    page = sign_in("candidate2", color_scheme=theme, reduced_motion="reduce")
+    page.add_init_script(REMEMBER_SHARE)
+    enter_exam(page, title)
+    page.get_by_test_id("consent").click()
+    expect(page.get_by_test_id("share-screen")).to_be_visible()
+    found = {"check": violations(page)}
+
+    page.get_by_test_id("share-screen").click()
+    start(page)
+    page.evaluate(STOP_SHARING)
+    expect(page.get_by_test_id("blocked")).to_be_visible()
+    found["panel"] = violations(page)
+    page.get_by_test_id("retry").click()
+    expect(page.get_by_test_id("question").first).to_be_visible()
+    expect(page.locator("#question-1-title")).to_be_focused()
+
+    assert found == {"check": [], "panel": []}

@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.recordings.media.material import MP4, sample, without
+from tests.recordings.media.material import MP4, Chunks, sample, without
 from tests.recordings.uploads import digest_of
 
 
@@ -51,11 +51,25 @@ def upload_sample(
     began: datetime | None = None,
     lost: tuple[int, ...] = (),
 ) -> str:
-    """The sample as one segment of the source, as if its recording had begun then; answers the recording's id."""
+    """The MP4 sample, without the chunks that were lost."""
+    content_type = "video/mp4;codecs=avc3.42E01E,opus"
+    return upload_segment(client, attempt, without(sample(MP4), *lost), content_type, source=source, began=began)
+
+
+def upload_segment(
+    client: httpx.Client,
+    attempt: str,
+    chunks: Chunks,
+    content_type: str,
+    *,
+    source: str = "camera",
+    began: datetime | None = None,
+) -> str:
+    """One segment of the source, as if its recording had begun then; answers the recording's id."""
     opened = client.post("/api/v1/recordings/", json={"attempt": attempt, "source": source}).json()
     token = client.post(f"/api/v1/sessions/{attempt}/token/").json()["token"]
     start = began or datetime.now(UTC)
-    for sequence, path in without(sample(MP4), *lost).items():
+    for sequence, path in chunks.items():
         body = path.read_bytes()
         begin = start + timedelta(seconds=2.5 * sequence)
         times = {"start": begin, "end": begin + timedelta(seconds=2.5)}
@@ -64,7 +78,7 @@ def upload_sample(
             content=body,
             headers={
                 "Authorization": f"Bearer {token}",
-                "Content-Type": "video/mp4;codecs=avc3.42E01E,opus",
+                "Content-Type": content_type,
                 "Content-Digest": digest_of(body),
                 "Chunk-Metadata": json.dumps({name: moment.isoformat() for name, moment in times.items()}),
             },

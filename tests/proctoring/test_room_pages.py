@@ -123,6 +123,18 @@ def test_a_recorded_exam_shows_what_is_recorded_and_for_how_long_before_anything
     assert "<noscript>" in page
 
 
+def test_an_exam_that_records_the_screen_alone_checks_it_and_speaks_of_no_camera():
+    exam = open_exam()
+    ConfigurationFactory(exam=exam, webcam_enabled=False, recording="off", screen_recording="optional")
+
+    page = see(AttemptFactory(exam=exam))
+
+    assert parts_of(page) >= {"consent", "device-check", "start-exam", "blocked", "retry", "exit"}
+    assert "Your screen is recorded" in page
+    assert re.search(r'data-testid="start-exam"[^>]*disabled', page)
+    assert not re.search(r"camera", re.sub(r"<noscript>.*?</noscript>|<[^>]*>|room-data.*?</script>", "", page))
+
+
 def test_a_watched_exam_without_a_camera_starts_by_the_plain_form():
     exam = open_exam()
     ConfigurationFactory(exam=exam, webcam_enabled=False, recording="off")
@@ -389,12 +401,12 @@ def test_a_paused_attempt_shows_no_questions():
 
 
 @pytest.mark.parametrize(
-    ("recording", "shown"),
-    [("required", True), ("off", False)],
+    ("config", "shown"),
+    [({"recording": "required"}, True), ({"screenRecording": "optional"}, True), ({}, False)],
 )
-def test_what_is_left_to_upload_has_its_place_only_when_something_was_recorded(recording, shown):
+def test_what_is_left_to_upload_has_its_place_only_when_something_was_recorded(config, shown):
     attempt = EndedAttemptFactory(exam=open_exam())
-    SessionFactory(attempt=attempt, config={"enabled": True, "recording": recording})
+    SessionFactory(attempt=attempt, config={"enabled": True, **config})
 
     assert ('data-part="uploads"' in see(attempt)) is shown
 

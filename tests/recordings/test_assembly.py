@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from datetime import timedelta
 from pathlib import Path
@@ -24,6 +25,7 @@ from recordings.models import Chunk, Recording
 from recordings.selectors import gaps_of, manifest_of, recordings_to_assemble
 from recordings.services import assembly
 from recordings.services.assembly import assemble_recording
+from recordings.services.scratch import ABANDONED, PREFIX
 from recordings.storage import LocalStore
 from retention.services.purge import purge_recording
 from tests.factories import NOW, ChunkFactory, EndedAttemptFactory, RecordingFactory, SegmentFactory
@@ -155,6 +157,19 @@ def test_the_share_of_the_exam_that_is_covered_is_kept(recording):
     assert assembled(recording).coverage == pytest.approx(7.5 / 20)
 
 
+def test_what_follows_a_closed_laptop_is_where_its_chunks_say(recording):
+    """The recorder's clock stood still for a minute; the page's went on."""
+    add_segment(recording, MP4)
+    for chunk in Chunk.objects.filter(sequence__gte=3):
+        chunk.start, chunk.end = chunk.start + timedelta(minutes=1), chunk.end + timedelta(minutes=1)
+        chunk.save(update_fields=["start", "end"])
+
+    assembled(recording)
+
+    assert recording.duration == pytest.approx(75.2, abs=0.2)
+    assert [(round(gap["start"], 1), round(gap["end"], 1)) for gap in recording.report["gaps"]] == [(7.6, 67.6)]
+
+
 def test_a_damaged_chunk_never_breaks_the_join(recording):
     add_segment(recording, MP4)
     (Path(settings.MEDIA_ROOT) / Chunk.objects.get(sequence=2).name).write_bytes(os.urandom(5000))
@@ -283,6 +298,21 @@ def test_a_job_that_keeps_breaking_is_given_up_and_says_so(recording, monkeypatc
     recording.refresh_from_db()
     assert (recording.status, recording.error) == (RecordingStatus.FAILED, "given_up: RuntimeError")
     assert recordings_to_assemble(LATER) == []
+
+
+def test_what_killed_workers_left_on_the_disk_goes_with_the_next_join(recording, monkeypatch, tmp_path):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    folders = {age: tmp_path / f"{PREFIX}{age}" for age in ("old", "new")}
+    for folder in folders.values():
+        folder.mkdir()
+        (folder / "video.mp4.part").write_bytes(bytes(1000))
+    long_ago = time.time() - 2 * ABANDONED
+    os.utime(folders["old"], (long_ago, long_ago))
+    add_segment(recording, MP4)
+
+    assembled(recording)
+
+    assert list(tmp_path.glob(f"{PREFIX}*")) == [folders["new"]]
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,10 @@
 """Chunk upload: durable before acknowledged, idempotent, validated."""
 
 import asyncio
+import errno
 import hashlib
+import os
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,7 +15,7 @@ from django.utils import timezone
 
 from recordings.enums import RecordingStatus
 from recordings.models import Chunk, Recording
-from tests.factories import EndedAttemptFactory, RecordingFactory, RunningAttemptFactory
+from tests.factories import EndedAttemptFactory, RecordingFactory, RunningAttemptFactory, SegmentFactory
 from tests.recordings.uploads import EBML, headers_for, path_of, put, token_for, uploader
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -21,7 +24,8 @@ BODY = EBML + b"first chunk"
 
 @pytest.fixture
 def recording():
-    return RecordingFactory()
+    """Its first segment is reserved, as it is by the call that makes a recording."""
+    return SegmentFactory().recording
 
 
 @pytest.fixture
@@ -45,6 +49,25 @@ def empty_media(settings, tmp_path):
     proctor_site.asgi.ingest = ChunkIngest()
     yield
     proctor_site.asgi.ingest.stop()
+
+
+@pytest.fixture
+def full_disk(monkeypatch):
+    """While it lasts, every write of file content stops half-way for want of space."""
+
+    @contextmanager
+    def full():
+        write = os.write
+
+        def half(descriptor, data):
+            write(descriptor, bytes(data[: len(data) // 2]))
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+        with monkeypatch.context() as patch:
+            patch.setattr("recordings.storage.os.write", half)
+            yield
+
+    return full
 
 
 def code(response):
@@ -88,6 +111,7 @@ async def test_other_bytes_under_the_same_number_are_refused_and_leave_nothing(r
 
 
 async def test_chunks_may_come_in_any_order_and_in_any_segment(recording):
+    await sync_to_async(SegmentFactory)(recording=recording, number=1)
     for segment, sequence in [(1, 0), (0, 3), (0, 0)]:
         await put(recording, EBML + bytes([segment, sequence]), segment=segment, sequence=sequence)
 
@@ -232,8 +256,7 @@ async def test_an_unknown_recording_is_not_found(recording):
 
 async def test_leftovers_are_taken_after_the_end_and_not_for_ever():
     now = timezone.now()
-    lately = await sync_to_async(RecordingFactory)(session__attempt=await _ended(now - timedelta(hours=1)))
-    long_ago = await sync_to_async(RecordingFactory)(session__attempt=await _ended(now - timedelta(days=4)))
+    lately, long_ago = await _ended(now - timedelta(hours=1)), await _ended(now - timedelta(days=4))
 
     metadata = '{"start": "2026-11-01T09:00:00Z", "end": "2026-11-01T09:00:02Z"}'
     assert (await put(lately, BODY, chunk_metadata=metadata)).status_code == 201
@@ -241,9 +264,7 @@ async def test_leftovers_are_taken_after_the_end_and_not_for_ever():
 
 
 async def test_what_was_recorded_after_the_end_is_refused():
-    recording = await sync_to_async(RecordingFactory)(
-        session__attempt=await _ended(timezone.now() - timedelta(hours=1))
-    )
+    recording = await _ended(timezone.now() - timedelta(hours=1))
 
     def recorded(minutes_ago):
         start = timezone.now() - timedelta(minutes=minutes_ago)
@@ -315,19 +336,123 @@ async def test_every_answer_tells_the_servers_health(recording):
     assert [answer.headers["server-health"] for answer in (good, bad)] == ["0", "0"]
 
 
-async def test_a_full_disk_asks_for_patience_and_acknowledges_nothing(recording, monkeypatch):
-    from recordings.storage import LocalStore
+async def test_a_segment_that_was_never_reserved_is_not_found(recording, stored_files):
+    answer = await put(recording, BODY, segment=1)
 
-    def no_space(self, path, data):
-        raise OSError(28, "No space left on device")
+    assert code(answer) == (404, "segment_not_found")
+    assert (await Chunk.objects.acount(), stored_files()) == (0, [])
 
-    monkeypatch.setattr(LocalStore, "_write", no_space)
+
+async def test_a_segment_that_was_reserved_a_moment_ago_is_known(recording):
+    await put(recording, BODY)
+    await sync_to_async(SegmentFactory)(recording=recording, number=1)
+
+    assert (await put(recording, BODY, segment=1)).status_code == 201
+
+
+async def test_chunks_may_come_in_reverse_order_and_one_may_never_come(recording):
+    for sequence in (4, 3, 1, 0):
+        assert (await put(recording, EBML + bytes([sequence]), sequence=sequence)).status_code == 201
+
+    stored = [n async for n in Chunk.objects.order_by("sequence").values_list("sequence", flat=True)]
+    assert stored == [0, 1, 3, 4]
+
+
+async def test_different_bytes_for_one_place_at_once_store_one_of_them(recording, stored_files):
+    bodies = [EBML + bytes([n]) for n in range(10)]
+
+    answers = await asyncio.gather(*(put(recording, body) for body in bodies))
+
+    chunk = await Chunk.objects.aget()
+    winner = bodies.index((Path(settings.MEDIA_ROOT) / chunk.name).read_bytes())
+    assert [answer.status_code for answer in answers] == [201 if n == winner else 409 for n in range(10)]
+    assert stored_files() == [Path(chunk.name).name]
+
+
+async def test_two_processes_with_the_same_chunk_store_it_once(recording, stored_files):
+    import proctor_site.asgi
+    from recordings.ingest.app import ChunkIngest
+
+    first, second = proctor_site.asgi.ingest, ChunkIngest()
+    answers = []
+    for ingest in (first, second):
+        proctor_site.asgi.ingest = ingest
+        answers.append(asyncio.create_task(put(recording, BODY)))
+        await asyncio.sleep(0)
+    statuses = sorted([(await answer).status_code for answer in answers])
+    second.stop()
+
+    assert statuses == [200, 201]
+    assert (await Chunk.objects.acount(), len(stored_files())) == (1, 1)
+
+
+async def test_what_is_stored_is_acknowledged_again_though_nothing_can_be_written(recording, full_disk):
+    await put(recording, BODY)
+
+    with full_disk():
+        answer = await put(recording, BODY)
+
+    assert answer.status_code == 200
+    assert (Path(settings.MEDIA_ROOT) / (await Chunk.objects.aget()).name).read_bytes() == BODY
+
+
+async def test_a_disk_that_fills_up_asks_for_patience_and_keeps_no_half_file(recording, stored_files, full_disk):
+    with full_disk():
+        answer = await put(recording, BODY + bytes(1000))
+
+    assert code(answer) == (503, "storage_full")
+    assert (answer.headers["retry-after"], answer.headers["server-health"]) == ("5", "10")
+    assert (await Chunk.objects.acount(), stored_files()) == (0, [])
+
+
+async def test_a_disk_that_has_room_again_is_noticed(recording, full_disk, monkeypatch):
+    monkeypatch.setattr("recordings.ingest.room.LOOKED_AGAIN_AFTER", 0.0)
+    with full_disk():
+        await put(recording, BODY)
 
     answer = await put(recording, BODY)
 
-    assert code(answer) == (503, "busy")
-    assert answer.headers["retry-after"]
-    assert await Chunk.objects.acount() == 0
+    assert (answer.status_code, answer.headers["server-health"]) == (201, "0")
+
+
+async def test_a_margin_of_the_disk_stays_free(recording, stored_files, settings):
+    settings.STORAGE_RESERVE = 10**18
+
+    answer = await put(recording, BODY)
+
+    assert code(answer) == (503, "storage_full")
+    assert answer.headers["server-health"] == "10"
+    assert stored_files() == []
+
+
+async def test_no_margin_is_no_limit(recording, settings):
+    settings.STORAGE_RESERVE = 0
+
+    assert (await put(recording, BODY)).status_code == 201
+
+
+async def test_one_candidate_cannot_fill_the_disk(monkeypatch, stored_files):
+    monkeypatch.setattr("recordings.ingest.facts.MOST_BYTES_AT_ONCE", 2 * len(BODY))
+    monkeypatch.setattr("recordings.ingest.facts.MOST_BYTES_PER_SECOND", 0)
+    recording = (await sync_to_async(SegmentFactory)()).recording
+
+    answers = [await put(recording, BODY[:-1] + bytes([n]), sequence=n) for n in range(3)]
+    again = await put(recording, BODY[:-1] + b"\0")
+
+    assert [answer.status_code for answer in answers] == [201, 201, 409]
+    assert (code(answers[2]), code(again)) == ((409, "recording_full"), (409, "recording_full"))
+    assert len(stored_files()) == 2
+
+
+async def test_more_time_is_more_room(monkeypatch):
+    monkeypatch.setattr("recordings.ingest.facts.MOST_BYTES_AT_ONCE", 0)
+    monkeypatch.setattr("recordings.ingest.facts.MOST_BYTES_PER_SECOND", 1)
+    now = timezone.now()
+    started = {"started_at": now - timedelta(hours=1), "deadline": now + timedelta(hours=1)}
+    recording = (await sync_to_async(SegmentFactory)(recording__session__attempt=await _running(**started))).recording
+
+    assert (await put(recording, EBML + bytes(3000))).status_code == 201
+    assert code(await put(recording, EBML + bytes(3000), sequence=1)) == (409, "recording_full")
 
 
 async def test_a_path_with_dots_is_no_upload(recording):
@@ -341,8 +466,14 @@ async def test_a_path_with_dots_is_no_upload(recording):
 
 
 @sync_to_async
+def _running(**fields):
+    return RunningAttemptFactory(**fields)
+
+
+@sync_to_async
 def _ended(at):
-    return EndedAttemptFactory(ended_at=at)
+    """The recording of an attempt that ended then."""
+    return SegmentFactory(recording__session__attempt=EndedAttemptFactory(ended_at=at)).recording
 
 
 async def _stream(body):

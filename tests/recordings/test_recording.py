@@ -35,6 +35,23 @@ def test_a_reload_gets_the_next_segment_of_the_same_recording():
     assert Recording.objects.get().folder == f"recordings/2026/11/{session.pk}/camera"
 
 
+def test_camera_and_screen_are_recordings_of_their_own():
+    config = AntiCheatConfig(enabled=True, recording="required", screen_recording="optional")
+    session = SessionFactory(config=config.model_dump(by_alias=True))
+
+    segments = [
+        open_segment(attempt_id=session.pk, source=source, now=NOW)
+        for source in (Source.CAMERA, Source.SCREEN, Source.SCREEN)
+    ]
+
+    assert [(segment.recording.source, segment.number) for segment in segments] == [
+        (Source.CAMERA, 0),
+        (Source.SCREEN, 0),
+        (Source.SCREEN, 1),
+    ]
+    assert {recording.folder.rsplit("/", 1)[1] for recording in Recording.objects.all()} == {"camera", "screen"}
+
+
 def test_a_number_taken_by_an_upload_is_not_given_again():
     recording = RecordingFactory()
     SegmentFactory(recording=recording, number=4)

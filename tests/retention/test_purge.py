@@ -7,6 +7,7 @@ import pytest
 from botocore.exceptions import EndpointConnectionError
 from django.conf import settings
 
+from recordings.enums import Source
 from recordings.models import Chunk, Recording
 from recordings.storage import LocalStore
 from retention.enums import DeletionState
@@ -45,6 +46,19 @@ def recording(media):
 
 def files_below(media):
     return [path for path in media.rglob("*") if path.is_file()]
+
+
+def test_of_a_session_camera_and_screen_go_each_with_its_record(media):
+    session = RecordingFactory(session__attempt=EndedAttemptFactory(), folder="sat/camera").session
+    RecordingFactory(session=session, source=Source.SCREEN, folder="sat/screen")
+    for recording in session.recordings.all():
+        chunk = ChunkFactory(segment__recording=recording, name=f"{recording.folder}/000/000000-x.bin")
+        LocalStore(Path(media)).put({chunk.name: b"chunk"})
+
+    for recording_id in expired_recordings(ENDED + timedelta(days=91)):
+        purge_recording(recording_id=recording_id, now=NOW)
+
+    assert (files_below(media), Chunk.objects.count(), Deletion.objects.count()) == ([], 0, 2)
 
 
 def test_video_chunks_and_rows_go_and_a_record_of_it_stays(recording, media):

@@ -21,6 +21,7 @@ BUCKET = {"STORAGE_BUCKET": "proctor", "STORAGE_ACCESS_KEY": "key", "STORAGE_SEC
 WRONG = {
     "RETENTION_DAYS": "ninety",
     "RETENTION_DAYS ": "0",
+    "STORAGE_RESERVE_MB": "half",
     "DATABASE_URL": "mysql://x/y",
     "REDIS_URL": "127.0.0.1:6379",
     "LIVE_VIDEO": "perhaps",

@@ -23,3 +23,11 @@ def test_not_ready_without_the_queue(client, settings):
     answer = client.get("/readyz")
 
     assert (answer.status_code, answer.json()["queue"], answer.json()["database"]) == (503, "ConnectionError", "ok")
+
+
+def test_not_ready_without_room_for_chunks(client, settings):
+    settings.STORAGE_RESERVE = 10**18
+
+    answer = client.get("/readyz")
+
+    assert (answer.status_code, answer.json()["storage"]) == (503, "StorageFull")

@@ -93,6 +93,7 @@ class LobbyPage {
     if (!isImpossible(this.lobby)) return;
     const blocked = maybePart(this.around.main, "blocked");
     if (blocked) find(this.form, "header", HTMLElement).after(blocked);
+    part(this.form, "device-check", HTMLElement).hidden = true;
     if (this.checkbox) this.checkbox.disabled = true;
   }
 

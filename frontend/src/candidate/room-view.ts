@@ -7,7 +7,7 @@ import { NavigatorView } from "./navigator-view.ts";
 import { maybePart, part } from "./parts.ts";
 import { showPicture } from "./picture.ts";
 import { QuestionsView } from "./questions-view.ts";
-import { failure, isBlocked, isLocked, isWaking, type Room, screenFailure, timeLeft } from "./room.ts";
+import { failure, isBlocked, isLocked, isWaking, type Room, screenReminder, timeLeft } from "./room.ts";
 import { type Cures, SourceTrouble } from "./source-trouble.ts";
 import { StatesView } from "./states-view.ts";
 import { TimerView } from "./timer-view.ts";
@@ -74,7 +74,7 @@ export class RoomView {
     const [blocked, waking] = [isBlocked(room), isWaking(room)];
     const appeared = this.sources.render({
       camera: { trouble: failure(room), need: room.need },
-      screen: { trouble: screenFailure(room), need: room.screenNeed },
+      screen: { trouble: screenReminder(room), need: room.screenNeed },
       busy: room.camera.at === "asking" || room.screen.at === "asking",
     });
     part(this.root, "exam", HTMLElement).hidden = blocked || waking;

@@ -11,6 +11,7 @@ import {
   open,
   type Room,
   screenFailure,
+  screenReminder,
   timeLeft,
 } from "./room.ts";
 import { QUIET, SHARED, WATCHED } from "./testing.ts";
@@ -264,6 +265,16 @@ describe("screen", () => {
     const room = following({ ...SHARED, need: "required", camera: { at: "asking" } }, closed);
 
     expect([isBlocked(room), isWaking(room)]).toEqual([true, false]);
+  });
+
+  test.each([
+    ["optional", "unsupported", null],
+    ["required", "unsupported", "unsupported"],
+    ["optional", "lost", "lost"],
+  ] as const)("where it is %s, that it is %s is recalled as %s", (screenNeed, reason, recalled) => {
+    const room = following({ ...SHARED, screenNeed }, { type: "screen", state: { at: "failed", reason } });
+
+    expect(screenReminder(room)).toBe(recalled);
   });
 
   test("without a screen to record nothing is missing", () => {

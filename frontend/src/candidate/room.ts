@@ -173,6 +173,17 @@ export function screenFailure({ screenNeed, screen, screenRecorder }: Room): Scr
   return recorderFailure(screenRecorder);
 }
 
+/** No click on this device mends it. */
+export function isHopeless(trouble: ScreenTrouble | null): boolean {
+  return trouble === "unsupported" || trouble === "insecure";
+}
+
+/** What the person is reminded of while writing: not of what the exam goes on without and this device can never do. */
+export function screenReminder(room: Room): ScreenTrouble | null {
+  const trouble = screenFailure(room);
+  return room.screenNeed === "optional" && isHopeless(trouble) ? null : trouble;
+}
+
 /** The exam must be recorded and is not: the questions are hidden. */
 export function isBlocked(room: Room): boolean {
   const lacksCamera = room.need === "required" && failure(room) !== null;

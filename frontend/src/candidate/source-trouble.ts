@@ -1,7 +1,7 @@
 import { setText } from "../shared/dom.ts";
 import { type MediaMessage, mediaTranslator } from "./media/index.ts";
 import { maybePart } from "./parts.ts";
-import type { CameraTrouble, ScreenTrouble } from "./room.ts";
+import { type CameraTrouble, isHopeless, type ScreenTrouble } from "./room.ts";
 import type { Need } from "./room-data.ts";
 
 export interface Complaint<T> {
@@ -32,8 +32,6 @@ interface Lack {
 }
 
 const SOURCES: readonly SourceName[] = ["screen", "camera"];
-/** No click on this device mends it. */
-const HOPELESS: ReadonlySet<ScreenTrouble> = new Set(["unsupported", "insecure"]);
 
 /** The two ways to say that something is not recorded: the panel that blocks, for all of it, and a warning for each. */
 export class SourceTrouble {
@@ -117,7 +115,7 @@ function cameraLack(trouble: CameraTrouble | null): Lack | null {
 function screenLack(trouble: ScreenTrouble | null): Lack | null {
   if (trouble === null) return null;
   const words = trouble === "storage" ? trouble : (`screen_${trouble}` as const);
-  return { source: "screen", title: `${words}_title`, help: `${words}_help`, isHopeless: HOPELESS.has(trouble) };
+  return { source: "screen", title: `${words}_title`, help: `${words}_help`, isHopeless: isHopeless(trouble) };
 }
 
 /** What is the same for both is said once. */

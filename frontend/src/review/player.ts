@@ -17,6 +17,7 @@ const TOO_FAR = 400;
 const NOTICEABLE = 60;
 const HURRY = 1.06;
 const TICK = 500;
+const PATIENCE = 1000;
 
 export interface PlayerTold {
   readonly moved: (moment: number) => void;
@@ -39,6 +40,7 @@ export class Player {
   private front: Source | null = null;
   private speed = 1;
   private isOver = false;
+  private sentAt = 0;
 
   constructor(
     private readonly words: Words,
@@ -62,7 +64,7 @@ export class Player {
       ),
     );
     this.markSpeed();
-    setInterval(() => this.isGrowing && this.tell(), TICK); // a player that waits says nothing by itself
+    setInterval(() => this.isGrowing && this.front && this.hear(this.front), TICK); // a player that waits is silent
   }
 
   /** Shows these; a source that is there already goes on where it is. `isOver`: nothing more is being recorded. */
@@ -212,10 +214,18 @@ export class Player {
     if (!isInside || !second.isShown || main.video.paused) second.video.pause();
     else if (second.video.paused) second.play();
     const drift = second.moment - clamp(moment, timeline.origin, timeline.origin + timeline.duration * 1000);
-    if (Math.abs(drift) > (main.video.paused ? NOTICEABLE : TOO_FAR) && !second.video.seeking) second.seek(moment);
+    if (Math.abs(drift) > (main.video.paused ? NOTICEABLE : TOO_FAR)) this.putRight(second, moment);
     const rate = main.video.playbackRate;
     second.video.playbackRate =
       Math.abs(drift) < NOTICEABLE ? rate : clamp(drift > 0 ? rate / HURRY : rate * HURRY, 0.25, 8);
+  }
+
+  /** In a hole a player seeks until there is a picture, which may be never: then it is sent on after a while. */
+  private putRight(second: Screen, moment: number): void {
+    const now = performance.now();
+    if (second.video.seeking && now < this.sentAt + PATIENCE) return;
+    this.sentAt = now;
+    second.seek(moment);
   }
 
   private tell(): void {

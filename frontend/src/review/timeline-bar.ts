@@ -1,6 +1,7 @@
 import { element, setText } from "../shared/dom.ts";
 import { arrange } from "./arrange.ts";
 import { markTone } from "./event-tone.ts";
+import { icon } from "./icons.ts";
 import {
   type Hole,
   type Mark,
@@ -111,8 +112,13 @@ export class TimelineBar {
     place(recorded, placeOf(timeline.from, whole), placeOf(timeline.to, whole));
     const holes = timeline.holes.map((hole) => this.hole(hole, whole, lanes.length > 1 ? source : null));
     const made = element("div", { class: "timeline__lane", "data-source": source }, recorded, ...holes);
-    if (lanes.length > 1) made.append(element("span", { class: "timeline__source" }, this.words.source(source)));
+    if (lanes.length > 1) made.append(this.label(source));
     return made;
+  }
+
+  private label(source: Recording["source"]): HTMLElement {
+    const name = element("span", { class: "timeline__name" }, this.words.source(source));
+    return element("span", { class: "timeline__source" }, icon(source), name);
   }
 
   private hole(hole: Hole, whole: Stretch, source: Recording["source"] | null): HTMLElement {

@@ -100,8 +100,6 @@ export interface Alert {
   readonly id: string;
   readonly kind: string;
   readonly label: string;
-  /** A recording's source, where it is about one. */
-  readonly subject: string;
   readonly severity: "low" | "medium" | "high" | "critical";
   readonly beganAt: string;
   readonly closedAt: string | null;

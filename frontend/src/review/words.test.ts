@@ -162,19 +162,10 @@ test.each([
   expect(english.error(recording({ error }))).toBe(text);
 });
 
-test("an alert says what, of which source, and since when", () => {
-  const alert = {
-    id: "1",
-    kind: "RECORDING_SILENT",
-    label: "Nothing arrives",
-    severity: "high",
-    closedAt: null,
-  } as const;
+test("an alert says what, and since when", () => {
+  const alert = { id: "1", kind: "SCREEN_SILENT", label: "Nothing arrives", severity: "high", closedAt: null } as const;
 
-  expect(english.alert({ ...alert, subject: "screen", beganAt: at(5) })).toBe(
-    "Nothing arrives · Screen · since 09:00:05",
-  );
-  expect(english.alert({ ...alert, subject: "", beganAt: at(5) })).toBe("Nothing arrives · since 09:00:05");
+  expect(english.alert({ ...alert, beganAt: at(5) })).toBe("Nothing arrives · since 09:00:05");
 });
 
 test("only all of the time is 100 %", () => {

@@ -154,10 +154,9 @@ export class Words {
     return this.t(SOURCES[source]);
   }
 
-  /** Nothing of the recording arrives · Camera · since 14:03:27 */
-  alert({ label, subject, beganAt }: Alert): string {
-    const parts = [label, isSource(subject) ? this.source(subject) : subject];
-    return [...parts, this.t("alertSince", { time: this.time(beganAt) })].filter((part) => part !== "").join(" · ");
+  /** Nothing of the webcam recording arrives · since 14:03:27 */
+  alert({ label, beganAt }: Alert): string {
+    return `${label} · ${this.t("alertSince", { time: this.time(beganAt) })}`;
   }
 
   /** 14:03:10 – 14:03:22 (12 s) */

@@ -101,6 +101,20 @@ def test_overlapping_segments_go_on_at_a_key_frame_behind_the_overlap(out, tmp_p
     assert close_to(brightness(out, 3.95, 4.55, 5.6), [second(3), second(2), second(3)])
 
 
+@pytest.mark.parametrize(("container", "codec"), [("mp4", "libx264"), ("webm", "libvpx-vp9")])
+def test_of_segments_that_overlap_a_little_no_picture_is_lost(out, tmp_path, container, codec):
+    chunks = film(tmp_path / "film", container=container, codec=codec)
+
+    report = join_into(out, *(segment(chunks, number=n, starts_at=n * 3.9) for n in range(2)))
+
+    times = [time for time, _ in packets(out)]
+    assert (len(times), report.gaps) == (80, ())
+    assert times[40] == pytest.approx(3.9, abs=0.3)
+    assert times == sorted(times)
+    sound = [time for time, _ in packets(out, "audio")]
+    assert min(abs(time - times[40]) for time in sound) < 0.02
+
+
 @pytest.mark.parametrize(
     ("container", "codec", "name"),
     [

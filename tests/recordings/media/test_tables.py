@@ -5,7 +5,7 @@ from array import array
 from itertools import accumulate
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recordings.media.fragments import NO_KEY, NUMBER, Samples
@@ -101,6 +101,7 @@ def wanted(made: list[Samples]) -> list[tuple[int, int, int]]:
     ]
 
 
+@settings(deadline=None)
 @given(rows(), st.booleans(), st.booleans())
 def test_every_sample_is_where_and_when_it_was(made, from_zero, wide):
     read = Read(table := filled(made, clock=1000, timescale=1000, from_zero=from_zero), wide=wide)
@@ -114,6 +115,7 @@ def test_every_sample_is_where_and_when_it_was(made, from_zero, wide):
     assert times[-1] == table.end == max(made[-1].time + sum(made[-1].durations), 0)
 
 
+@settings(deadline=None)
 @given(rows())
 def test_key_frames_are_those_that_say_so(made):
     read = Read(filled(made, clock=1000, timescale=1000, from_zero=True), wide=False)
@@ -122,6 +124,7 @@ def test_key_frames_are_those_that_say_so(made):
     assert read.keys == [number for number, flag in enumerate(flags, 1) if not flag & NO_KEY]
 
 
+@settings(deadline=None)
 @given(rows(), st.sampled_from([15_000, 16_000, 48_000, 90_000]))
 def test_on_another_clock_no_sample_moves_by_more_than_a_tick(made, clock):
     read = Read(table := filled(made, clock=clock, timescale=1000, from_zero=False), wide=False)
@@ -132,6 +135,7 @@ def test_on_another_clock_no_sample_moves_by_more_than_a_tick(made, clock):
     )
 
 
+@settings(deadline=None)
 @given(rows(), st.integers(0, 9), st.integers(0, 9))
 def test_a_part_of_a_row_has_the_samples_of_that_part(made, first, end):
     row = made[0]._replace(first_flags=0)

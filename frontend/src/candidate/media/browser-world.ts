@@ -12,14 +12,14 @@ import type { Wait } from "./waiting.ts";
 
 /** What a recording needs of the outside. */
 export interface RecordingWorld {
-  readonly format: (source: Source, rung: Rung) => Format | null;
+  readonly format: (source: Source, rung: Rung, hasSound: boolean) => Format | null;
   readonly feed: (stream: MediaStream, format: Format) => Promise<Feed>;
   readonly recorder: (stream: MediaStream, format: Format) => Recorder;
   readonly wait: Wait;
 }
 
 export const browserRecording: RecordingWorld = {
-  format: (source, rung) => chooseFormat(isSupportedHere, source, rung),
+  format: (source, rung, hasSound) => chooseFormat(isSupportedHere, source, rung, hasSound),
   feed: feedOf,
   recorder: (stream, format) => new MediaRecorder(stream, format.options),
   wait,

@@ -31,3 +31,13 @@ test.each(["camera", "screen"] as const)("each rung of the %s asks for less than
   expect(rates).toEqual([...rates].sort((a, b) => b - a));
   expect(new Set(rates).size).toBe(RUNGS.length);
 });
+
+test.each([
+  ["with a microphone", "full", true, "vp8,opus"],
+  ["without a microphone", "full", false, "vp8"],
+  ["as single pictures", "stills", true, "vp8"],
+] as const)("%s a sound is named only if there is one", (_what, rung, hasSound, codecs) => {
+  const format = chooseFormat((type) => type.startsWith("video/webm"), "camera", rung, hasSound);
+
+  expect(format?.options.mimeType).toBe(`video/webm;codecs=${codecs}`);
+});

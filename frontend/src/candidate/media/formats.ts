@@ -111,17 +111,19 @@ export function chooseFormat(
   isSupported: (type: string) => boolean,
   source: Source = "camera",
   rung: Rung = "full",
+  hasSound = true,
 ): Format | null {
   const kind = KINDS.find((one) => isSupported(typeOf(one)));
-  return kind ? formatOf(kind, SHAPES[source][rung]) : null;
+  return kind ? formatOf(kind, SHAPES[source][rung], hasSound) : null;
 }
 
 function typeOf({ picture, sound }: Kind): string {
   return `${picture},${sound}`;
 }
 
-function formatOf(kind: Kind, shape: Shape): Format {
-  const type = typeOf(kind);
+function formatOf(kind: Kind, shape: Shape, hasSound: boolean): Format {
+  // Firefox waits for ever for a sound that was named and never comes.
+  const type = hasSound && shape.sound > 0 ? typeOf(kind) : kind.picture;
   const isMp4 = type.startsWith("video/mp4");
   return {
     type,

@@ -112,6 +112,15 @@ const outcomes: readonly [string, () => Response, object][] = [
     () => new Response("", { status: 503, headers: { "Retry-After": "7" } }),
     { is: "busy", retryAfter: 7000 },
   ],
+  [
+    "503 because its disk is nearly full",
+    () =>
+      Response.json(
+        { code: "storage_full", message: "" },
+        { status: 503, headers: { "Retry-After": "60", "Server-Health": "10" } },
+      ),
+    { is: "busy", retryAfter: 60_000, health: 10 },
+  ],
   ["503 without", () => new Response("", { status: 503 }), { is: "failed", error: "http_503" }],
 ];
 

@@ -19,7 +19,11 @@ export class ScreenCheck {
     { screen, signal }: { readonly screen: SharedScreen; readonly signal: AbortSignal },
     private readonly t: Tell,
   ) {
-    const attributes = { type: "button", class: "button button--small checks__button", "data-testid": "share-screen" };
+    const attributes = {
+      type: "button",
+      class: "button button--primary button--small checks__button",
+      "data-testid": "share-screen",
+    };
     this.button = element("button", attributes, t("share_screen"));
     this.button.addEventListener("click", () => void screen.open(), { signal });
     this.checks.add("screen", t("check_screen"), [this.button]);
@@ -33,7 +37,6 @@ export class ScreenCheck {
 
   private show(state: ScreenState): void {
     this.button.hidden = state.at !== "closed" && state.at !== "asking"; // a failure is said with a button of its own
-    this.button.disabled = state.at === "asking";
     this.checks.set("screen", ...this.standing(state));
   }
 

@@ -44,7 +44,7 @@ class Room {
         uploads: this.uploads,
       },
       {
-        format: (source, rung) => chooseFormat(isSupported, source, rung),
+        format: (source, rung, hasSound) => chooseFormat(isSupported, source, rung, hasSound),
         feed: async (stream) => fakeFeed(stream, () => this.closed++),
         recorder: (_stream, { shape }) => this.newRecorder(shape.picture === null ? "full" : "less"),
         wait: time.wait,

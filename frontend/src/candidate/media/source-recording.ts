@@ -194,7 +194,7 @@ export class SourceRecording implements Giver {
 
   private async prepare(stream: MediaStream, rung: Rung): Promise<Prepared> {
     const { attempt, source, clock, uploads } = this.options;
-    const format = this.world.format(source, rung);
+    const format = this.world.format(source, rung, stream.getAudioTracks().length > 0);
     if (!format) throw new RecordingFailure("unsupported");
     const segment = newSegment(attempt, source, clock.now());
     await uploads.begin(segment);

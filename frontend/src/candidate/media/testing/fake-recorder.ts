@@ -44,5 +44,5 @@ export function fakeFeed(stream: MediaStream, closed: () => void = () => undefin
 
 /** The tracks of a stream, as far as recording looks at them. */
 export function fakeStream(track: { readyState: string; muted: boolean } = { readyState: "live", muted: false }) {
-  return { getVideoTracks: () => [track] } as unknown as MediaStream;
+  return { getVideoTracks: () => [track], getAudioTracks: () => [{}] } as unknown as MediaStream;
 }

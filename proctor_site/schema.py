@@ -8,13 +8,13 @@ ANSWERS = {
     "201": "Stored durably: file and row.",
     "400": "Malformed.",
     "403": "The token is missing, wrong, no longer valid, or of another attempt.",
-    "404": "No such recording.",
-    "409": "Other bytes are stored under this number, or the recording takes no more chunks.",
+    "404": "No such recording, or a segment that was never reserved.",
+    "409": "Other bytes are stored under this number, or the recording takes no more: it is closed, or full.",
     "411": "No Content-Length.",
     "413": "Over 50 MB.",
     "415": "Not a container that a browser's recorder writes.",
     "422": "The bytes do not have the digest that was sent.",
-    "503": "The server asks for patience: keep the chunk and come back after Retry-After, spread out.",
+    "503": "The server asks for patience (busy, storage_full): keep the chunk and come back after Retry-After, spread out.",
 }
 OUTCOME = {
     "type": "object",

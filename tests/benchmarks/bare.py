@@ -1,4 +1,4 @@
-"""The floor: an ASGI application that makes a file as durable as we do (synced, renamed, folder synced), and no more."""
+"""The floor: an ASGI application that makes a file as durable as we do (synced, renamed, folder synced), no more."""
 
 import asyncio
 import os

@@ -1,6 +1,6 @@
 """Chunk ingest beside its floors, in one run: what a chunk costs at the same load, and how many candidates fit.
 
-BENCH_CANDIDATES (600), BENCH_SECONDS (5) of each round, BENCH_ROUNDS (3), BENCH_STEPS (1000,1500,2000,2500) and
+BENCH_CANDIDATES (1000), BENCH_SECONDS (5) of each round, BENCH_ROUNDS (3), BENCH_STEPS (1250,1500,1750,2000) and
 BENCH_MINUTES (1, of `bench memory`) change what is done.
 """
 
@@ -21,10 +21,10 @@ from tests.benchmarks.site import Site, open_recordings, site
 
 BODY = b"\x1a\x45\xdf\xa3" + os.urandom(90_000 - 4)
 GOOD_ENOUGH = 0.250  # seconds, p99
-CANDIDATES = int(os.environ.get("BENCH_CANDIDATES", "600"))
+CANDIDATES = int(os.environ.get("BENCH_CANDIDATES", "1000"))
 SECONDS = float(os.environ.get("BENCH_SECONDS", "5"))
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
-STEPS = [int(step) for step in os.environ.get("BENCH_STEPS", "1000,1500,2000,2500").split(",")]
+STEPS = [int(step) for step in os.environ.get("BENCH_STEPS", "1250,1500,1750,2000").split(",")]
 MINUTES = float(os.environ.get("BENCH_MINUTES", "1"))
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 PERIOD = 2.5  # seconds from chunk to chunk
 WARM_UP = PERIOD  # everybody has sent one
-LONGEST_WAIT = 5.0  # for answers that are still out at the end
+LONGEST_WAIT = 3.0  # for answers that are still out at the end
 AT_ONCE = 25  # connections opened together: a listener's backlog is short
 LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 

@@ -41,7 +41,7 @@ def test_the_network_is_cut_for_ten_seconds(sign_in: SignIn, manage: Manage, pro
     handed = handed_over(page)
     attempt = enter_exam(page, "Cut off")
     began = _start(page)
-    page.wait_for_timeout(6000)
+    page.wait_for_timeout(5000)
     page.context.set_offline(True)
     page.wait_for_timeout(10_000)
     page.context.set_offline(False)
@@ -64,8 +64,10 @@ def test_five_reloads_lose_nothing_that_the_recorder_gave(
     handed = handed_over(page)
     attempt = enter_exam(page, "Reloaded")
     runs = [(_start(page), datetime.now(UTC))]
-    for length in (3500, 4200, 4900, 5600, 6300):
-        page.wait_for_timeout(length)
+    for held in (400, 800, 1200, 1600, 2000):
+        page.wait_for_timeout(2000)
+        _wait_for_a_chunk(page, handed)
+        page.wait_for_timeout(held)
         runs[-1] = (runs[-1][0], datetime.now(UTC))
         page.reload()
         runs.append((_recording(page), datetime.now(UTC)))
@@ -96,7 +98,9 @@ def test_the_browser_is_killed_and_brings_the_rest_on_the_next_visit(
     _start(page)
     page.wait_for_timeout(4000)
     first.set_offline(True)
-    page.wait_for_timeout(8000)
+    page.wait_for_timeout(5000)
+    _wait_for_a_chunk(page, handed)
+    page.wait_for_timeout(1000)
     _kill(first, tmp_path)
     before = handed()
 
@@ -204,6 +208,15 @@ def _start(page: Page) -> datetime:
 def _recording(page: Page) -> datetime:
     expect(page.get_by_test_id("recording-state")).to_contain_text("Recording")
     return datetime.now(UTC)
+
+
+def _wait_for_a_chunk(page: Page, handed: Callable[[], list[int]]) -> None:
+    before = len(handed())
+    for _ in range(300):
+        if len(handed()) > before:
+            return
+        page.wait_for_timeout(50)
+    pytest.fail("the recorder gave nothing for 15 s")
 
 
 def _with_profile(browser: Browser, film: Path, product: Product, profile: Path) -> BrowserContext:

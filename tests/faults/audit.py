@@ -56,7 +56,7 @@ def audit(
     candidate: Candidate,
     folder: Path,
     *,
-    within: float = 60,
+    within: float = 120,
     status: str = "completed",
     covered: float = COVERED,
 ) -> Found:

@@ -70,7 +70,7 @@ def test_a_join_that_meets_a_full_disk_is_done_later(disk: Path, tape: Tape, tmp
                 wait_until(lambda: _said(product, "No space left"), seconds=30)
                 half_written = _parts(disk)
 
-        found = audit(product, candidate, tmp_path, within=90)
+        found = audit(product, candidate, tmp_path, within=150)
 
     assert (half_written, _parts(disk)) == ([], [])
     assert found.gaps == []

@@ -13,7 +13,7 @@ from tests.faults.tape import Tape, webm_tape
 from tests.journeys.steps import wait_until
 from tests.product import Product
 
-SEGMENTS, LENGTH = 20, 11  # seconds, ten of them recorded. VP8 is encoded again, long enough to be interrupted
+SEGMENTS, LENGTH = 14, 11  # seconds, ten of them recorded. VP8 is encoded again, long enough to be interrupted
 
 
 def test_the_web_server_is_killed_while_chunks_come_in(product: Product, tape: Tape, folder: Path) -> None:

@@ -1,9 +1,10 @@
 import { Api } from "../shared/api.ts";
 import { element, setText } from "../shared/dom.ts";
 import { wait } from "../shared/wait.ts";
-import { holesIn } from "./growing/feed.ts";
+import { holesIn, type Piece } from "./growing/feed.ts";
 import { Growing, type Liveness } from "./growing/growing.ts";
 import { loadChunk, readGrowth } from "./growing/growth.ts";
+import type { Ledger } from "./growing/ledger.ts";
 import { clamp, growingTimeline, holeAt, momentOf, type Sitting, type Timeline } from "./timeline.ts";
 import type { Recording } from "./types.ts";
 import type { Words } from "./words.ts";
@@ -24,6 +25,11 @@ export interface ScreenTold {
   readonly picked: () => void;
 }
 
+const HAPPENINGS = [
+  ...["timeupdate", "seeking", "seeked", "loadedmetadata", "ratechange"],
+  ...["play", "pause", "waiting", "playing", "canplay"],
+];
+
 /** The pictures of one source: a video element, what it plays, and word of what it cannot show. */
 export class Screen {
   readonly root: HTMLElement;
@@ -41,6 +47,7 @@ export class Screen {
   private take: Take | null = null;
   private growing: Growing | null = null;
   private isMain = false;
+  private laid: { readonly pieces: readonly Piece[]; readonly timeline: Timeline } | null = null;
 
   constructor(
     readonly source: Recording["source"],
@@ -71,15 +78,13 @@ export class Screen {
     if (take.plays === "file" && !(before?.plays === "file" && isSame(before.recording, take.recording))) {
       this.playFile(take, before);
     }
-    if (take.plays === "growing" && !this.growing) this.playGrowing(take.recording);
+    if (take.plays === "growing" && !this.growing) this.playGrowing(take);
     this.tell();
   }
 
   get timeline(): Timeline | null {
     if (this.take?.plays === "file") return this.take.timeline;
-    const { origin = null, pieces = [], extent = null } = this.growing?.ledger ?? {};
-    if (!this.take || origin === null || !extent) return null;
-    return growingTimeline(extent, holesIn(pieces), this.take.sitting);
+    return this.growing && this.take ? this.growingTimeline(this.growing.ledger, this.take.sitting) : null;
   }
 
   get moment(): number {
@@ -138,6 +143,15 @@ export class Screen {
     this.video.load();
   }
 
+  /** Asked for at every picture, so it is made only when there is more than before. */
+  private growingTimeline({ pieces, extent, origin }: Ledger, sitting: Sitting): Timeline | null {
+    if (!extent || origin === null) return null;
+    if (this.laid?.pieces !== pieces) {
+      this.laid = { pieces, timeline: growingTimeline({ ...extent, from: origin }, holesIn(pieces), sitting) };
+    }
+    return this.laid.timeline;
+  }
+
   private playFile({ recording, timeline }: Extract<Take, { plays: "file" }>, before: Take | null): void {
     const wasGrowing = this.growing !== null;
     const [moment, wasPlaying] = [wasGrowing ? this.growing?.moment : null, !this.video.paused];
@@ -150,7 +164,8 @@ export class Screen {
     if (wasGrowing && wasPlaying) this.play();
   }
 
-  private playGrowing({ id }: Recording): void {
+  /** From the newest picture while the exam goes on, from the beginning when it is over. */
+  private playGrowing({ recording: { id }, sitting }: Extract<Take, { plays: "growing" }>): void {
     const api = new Api();
     const world = {
       read: (since: string | null, signal: AbortSignal) => readGrowth(api, id, since, signal),
@@ -165,25 +180,23 @@ export class Screen {
         this.unplayable.hidden = false;
       },
     };
-    this.growing = new Growing(this.video, world, told);
+    this.growing = new Growing(this.video, world, told, sitting.endedAt ? 0 : null);
     this.growing.leads = this.isMain;
     this.video.muted = true; // or no browser would let it begin by itself
     this.play();
   }
 
   private listen(): void {
-    for (const happening of ["timeupdate", "seeking", "seeked", "loadedmetadata", "play", "pause", "ratechange"]) {
-      this.video.addEventListener(happening, () => this.tell());
-    }
-    for (const happening of ["waiting", "playing", "canplay", "seeking", "seeked"]) {
-      this.video.addEventListener(happening, () => this.tell());
-    }
+    for (const happening of HAPPENINGS) this.video.addEventListener(happening, () => this.tell());
     this.video.addEventListener("error", () => {
       this.failure.hidden = this.growing !== null;
     });
     this.video.addEventListener("loadedmetadata", () => {
       this.failure.hidden = true;
       this.fit();
+    });
+    this.video.addEventListener("loadeddata", () => {
+      this.unplayable.hidden = true;
     });
     this.video.addEventListener("resize", () => this.fit());
     this.video.addEventListener("click", () => this.video.controls || this.told.picked());

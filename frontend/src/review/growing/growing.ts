@@ -141,7 +141,8 @@ export class Growing {
     const { extent, origin } = this.ledger;
     if (!extent || origin === null) return false;
     if (this.reel && this.video.error) await this.blame();
-    this.aim ??= this.reel ? null : Math.max(extent.from, extent.to - CUSHION);
+    if (this.aim === null && !this.reel) this.aim = extent.to - CUSHION;
+    if (this.aim !== null) this.aim = Math.max(this.aim, extent.from);
     this.reel ??= await Reel.open(this.video);
     this.reel.reachTo((extent.to - origin) / 1000);
     const step = this.step();
@@ -213,9 +214,15 @@ export class Growing {
       this.containers.set(piece.segment, container);
       return container;
     } catch (error) {
-      if (error instanceof Damaged) this.refused.add(keyOf(head));
+      if (error instanceof Damaged) this.refuseHead(head);
       throw error;
     }
+  }
+
+  private refuseHead(head: Piece): void {
+    this.refused.add(keyOf(head));
+    const isLeft = this.ledger.pieces.some((piece) => piece.sequence === 0 && !this.refused.has(keyOf(piece)));
+    if (!isLeft) this.told.unplayable();
   }
 
   private offsetOf(piece: Piece): number {
@@ -274,7 +281,7 @@ export class Growing {
     const here = this.ledger.pieces.find(({ from, to }) => moment >= from - 500 && moment < to);
     if (here && this.appended.has(keyOf(here))) this.refused.add(keyOf(here));
     this.countFailure();
-    await this.changeReel(moment);
+    if (!this.over.signal.aborted) await this.changeReel(moment);
   }
 
   private async recover(error: unknown): Promise<boolean> {
@@ -282,7 +289,7 @@ export class Growing {
     if (signal.aborted) return false;
     if (!isPassing(error)) {
       this.countFailure();
-      if (error instanceof ReelBroken && this.reel) await this.changeReel(this.moment);
+      if (error instanceof ReelBroken && this.reel && !signal.aborted) await this.changeReel(this.moment);
     }
     await this.world.wait(AFTER_FAILURE, signal);
     return false;

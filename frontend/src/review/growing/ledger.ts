@@ -26,6 +26,8 @@ export class Ledger {
   pieces: readonly Piece[] = [];
   /** The moment that the player's time 0 stands for; fixed with the first answer that has chunks. */
   origin: number | null = null;
+  /** From the first picture to the newest. */
+  extent: Stretch | null = null;
   private stage = "";
   private since: string | null = null;
   private misses = 0;
@@ -39,10 +41,6 @@ export class Ledger {
     private readonly clock: () => number = () => performance.now(),
   ) {
     this.heardAt = clock();
-  }
-
-  get extent(): Stretch | null {
-    return extent(this.pieces);
   }
 
   /** The server's clock. */
@@ -78,9 +76,10 @@ export class Ledger {
     this.ahead = Date.parse(now) - here;
     this.since = until;
     this.pieces = merged(before, chunks, here);
-    this.origin ??= this.extent?.from ?? null;
     this.misses = this.pieces === before ? this.misses + 1 : 0;
     if (this.misses === 0) {
+      this.extent = extent(this.pieces);
+      this.origin ??= this.extent?.from ?? null;
       this.heardAt = here;
       this.news.grown();
     }

@@ -2,9 +2,11 @@
 
 import hashlib
 import json
+import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from django.db import DatabaseError
 from django.utils import timezone
 
 from recordings.ingest import refusals
@@ -20,6 +22,8 @@ from recordings.storage import store
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+log = logging.getLogger(__name__)
 
 RETRY_AFTER = b"5"
 
@@ -70,17 +74,15 @@ class ChunkIngest:
         facts = await self._checked_facts(upload)
         if self._room.is_full:
             raise refusals.STORAGE_FULL
-        body = await _body(upload, receive)
-        if hashlib.sha256(body).hexdigest() != upload.sha256:
-            raise refusals.OTHER_DIGEST
-        check_container(upload, body)
-        status = await self._written(upload, facts, body)
+        with facts.reserved(upload.length) as reserved:
+            status = await self._written(upload, facts, await _checked_body(upload, receive))
+            reserved.is_kept = status == 201
         return status, STORED if status == 201 else STORED_BEFORE
 
     async def _checked_facts(self, upload: Upload) -> Facts:
         now = timezone.now()
         token = token_of(upload.token, now)
-        facts = await self._facts.about(upload.recording_id, upload.segment)
+        facts = await self._facts_about(upload)
         if facts is None:
             raise refusals.NO_RECORDING
         if facts.attempt_id != token.attempt_id:
@@ -93,18 +95,19 @@ class ChunkIngest:
             raise refusals.RECORDING_FULL
         return facts
 
+    async def _facts_about(self, upload: Upload) -> Facts | None:
+        try:
+            return await self._facts.about(upload.recording_id, upload.segment)
+        except DatabaseError as error:
+            log.error("nothing is known about recording %s: %r", upload.recording_id, error)  # noqa: TRY400
+            raise refusals.BUSY from error
+
     async def _written(self, upload: Upload, facts: Facts, body: bytes) -> int:
         """201 or 200, once the chunk is durable. Raises ChunkRefused."""
-        facts.stored += len(body)
-        outcome: int | ChunkRefused | None = None
-        try:
-            outcome = await self._writer.write(upload, facts, body)
-        finally:
-            if outcome != 201:
-                facts.stored -= len(body)
+        outcome = await self._writer.write(upload, facts, body)
+        if outcome == refusals.CLOSED:
+            self._facts.forget(upload.recording_id)
         if isinstance(outcome, ChunkRefused):
-            if outcome == refusals.CLOSED:
-                self._facts.forget(upload.recording_id)
             raise outcome
         facts.confirm()
         return outcome
@@ -120,6 +123,14 @@ class ChunkIngest:
             headers.append((b"retry-after", RETRY_AFTER))
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": body})
+
+
+async def _checked_body(upload: Upload, receive: Receive) -> bytes:
+    body = await _body(upload, receive)
+    if hashlib.sha256(body).hexdigest() != upload.sha256:
+        raise refusals.OTHER_DIGEST
+    check_container(upload, body)
+    return body
 
 
 async def _body(upload: Upload, receive: Receive) -> bytes:

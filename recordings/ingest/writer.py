@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 
 from recordings.ingest import rows
@@ -139,6 +139,10 @@ class ChunkWriter:
         """All together; when that fails, each alone, so that only the bad one fails. Its client keeps it."""
         try:
             return self._store_together(jobs)
+        except (OperationalError, InterfaceError) as error:  # the database is away: to ask for each alone takes minutes
+            connection.close()
+            log.error("%d chunks were not stored: %r", len(jobs), error)  # noqa: TRY400 - no trace for a restart
+            return dict.fromkeys(jobs, BUSY)
         except Exception as error:  # noqa: BLE001 - whatever it is, the thread and the other uploads must live
             connection.close()  # it may be what is broken
             if len(jobs) == 1:

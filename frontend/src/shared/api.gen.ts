@@ -892,7 +892,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description No such recording. */
+            /** @description No such recording, or a segment that was never reserved. */
             404: {
                 headers: {
                     /** @description 0 fine … 10 stop */
@@ -906,7 +906,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Other bytes are stored under this number, or the recording takes no more chunks. */
+            /** @description Other bytes are stored under this number, or the recording takes no more: it is closed, or full. */
             409: {
                 headers: {
                     /** @description 0 fine … 10 stop */
@@ -976,7 +976,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description The server asks for patience: keep the chunk and come back after Retry-After, spread out. */
+            /** @description The server asks for patience (busy, storage_full): keep the chunk, come back after Retry-After, spread out. */
             503: {
                 headers: {
                     /** @description 0 fine … 10 stop */

@@ -14,7 +14,7 @@ ANSWERS = {
     "413": "Over 50 MB.",
     "415": "Not a container that a browser's recorder writes.",
     "422": "The bytes do not have the digest that was sent.",
-    "503": "The server asks for patience (busy, storage_full): keep the chunk, come back after Retry-After, spread out.",
+    "503": "The server asks for patience (busy, storage_full): keep it, come back after Retry-After, spread out.",
 }
 OUTCOME = {
     "type": "object",

@@ -74,9 +74,13 @@ class ChunkIngest:
         facts = await self._checked_facts(upload)
         if self._room.is_full:
             raise refusals.STORAGE_FULL
-        with facts.reserved(upload.length) as reserved:
+        status = 0
+        facts.stored += upload.length  # counted from here on, or many at once would get more than there is room for
+        try:
             status = await self._written(upload, facts, await _checked_body(upload, receive))
-            reserved.is_kept = status == 201
+        finally:
+            if status != 201:
+                facts.stored -= upload.length
         return status, STORED if status == 201 else STORED_BEFORE
 
     async def _checked_facts(self, upload: Upload) -> Facts:

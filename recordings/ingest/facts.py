@@ -2,8 +2,7 @@
 
 import time
 from collections import defaultdict
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -18,13 +17,6 @@ from recordings.models import Chunk, Recording, Segment
 FRESH_FOR = 15.0
 RECOUNTED_AFTER = 300.0  # other processes store chunks too
 OVERRUN = timedelta(seconds=10)  # a page may learn of the end a little late
-
-
-@dataclass
-class Reservation:
-    """Room for a chunk, given back unless it was kept."""
-
-    is_kept: bool = False
 
 
 @dataclass
@@ -53,17 +45,6 @@ class Facts:
         """More than any camera or screen makes in the time that the attempt has had; less than fills a disk."""
         seconds = ((self.ended_at or now) - (self.started_at or now)).total_seconds()
         return self.stored + size <= MOST_BYTES_AT_ONCE + max(0.0, seconds) * MOST_BYTES_PER_SECOND
-
-    @contextmanager
-    def reserved(self, size: int) -> Iterator[Reservation]:
-        """Count what is under way, so that many at once cannot take more than there is room for."""
-        self.stored += size
-        reservation = Reservation()
-        try:
-            yield reservation
-        finally:
-            if not reservation.is_kept:
-                self.stored -= size
 
     def confirm(self) -> None:
         """The writer has just found the recording open."""

@@ -375,7 +375,7 @@ async def test_two_processes_with_the_same_chunk_store_it_once(recording, stored
 
     first, second = proctor_site.asgi.ingest, ChunkIngest()
     answers = []
-    for ingest in (first, second):
+    for ingest in (second, first):
         proctor_site.asgi.ingest = ingest
         answers.append(asyncio.create_task(put(recording, BODY)))
         await asyncio.sleep(0)

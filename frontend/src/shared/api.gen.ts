@@ -976,7 +976,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description The server asks for patience (busy, storage_full): keep the chunk, come back after Retry-After, spread out. */
+            /** @description The server asks for patience (busy, storage_full): keep it, come back after Retry-After, spread out. */
             503: {
                 headers: {
                     /** @description 0 fine … 10 stop */

@@ -81,7 +81,7 @@ def recordings_to_assemble(now: datetime) -> list[UUID]:
 
 
 def watched_recordings() -> list[Watched]:
-    """What every running attempt is meant to be recording now."""
+    """What every running attempt is meant to be recording now; what a candidate may do without, once it has begun."""
     sessions = Session.objects.filter(attempt__state=AttemptState.IN_PROGRESS, config__enabled=True)
     sessions = sessions.select_related("attempt").prefetch_related("recordings")
     return [watched for session in sessions for watched in _watched(session)]
@@ -98,8 +98,8 @@ def _watched(session: Session) -> Iterator[Watched]:
     assert started_at is not None  # it runs
     heard = {recording.source: recording.last_chunk_at for recording in session.recordings.all()}
     for source, level in ((Source.CAMERA, config.recording), (Source.SCREEN, config.screen_recording)):
-        if level != "off":
-            heard_at = heard.get(source) or started_at
+        heard_at = heard.get(source) or (started_at if level == "required" else None)
+        if level != "off" and heard_at is not None:
             yield Watched(session.pk, source, level == "required", heard_at)
 
 

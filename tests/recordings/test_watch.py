@@ -57,6 +57,7 @@ def types():
         (40, 600, {"recording": "optional"}, [(CAMERA, Severity.MEDIUM, True)]),
         (None, 20, {}, []),
         (None, 40, {}, [(CAMERA, Severity.HIGH, True)]),
+        (None, 40, {"recording": "optional"}, []),
         (None, 40, {"recording": "off"}, []),
         (None, 40, {"enabled": False}, []),
         (5, 600, {"screen_recording": "required"}, [(SCREEN, Severity.HIGH, True)]),

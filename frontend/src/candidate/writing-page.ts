@@ -329,6 +329,7 @@ class WritingPage {
   }
 
   private warn(event: Event): void {
+    if (!this.leaving) this.around.uploads?.part();
     if (!this.leaving && (hasUnsaved(this.room) || this.room.upload.backlog > 0)) event.preventDefault();
   }
 }

@@ -382,3 +382,31 @@ test("the screen is a recording of its own", async () => {
   expect(room.server.sources).toEqual(["screen"]);
   expect(room.reports.map(([, detail]) => detail)).toMatchObject([{ source: "screen" }, { source: "screen" }]);
 });
+
+test("a page that may go hands over what the recorder holds, and goes on recording if it stays", async () => {
+  const room = new Room();
+  await room.recording.start(fakeStream());
+  await room.give("one");
+  room.recorder.rest = new Blob(["held"], { type: "video/webm" });
+
+  room.recording.part();
+  await settled();
+
+  expect(room.server.stored).toEqual(["0/0", "0/1"]);
+  await room.time.pass(1000);
+  await room.give("two");
+  expect(room.recording.status.recording).toBe("recording");
+  expect(room.recorders).toHaveLength(2);
+});
+
+test("what was stopped before the page stayed does not begin again", async () => {
+  const room = new Room();
+  await room.recording.start(fakeStream());
+
+  room.recording.part();
+  const stopped = room.recording.stop();
+  await room.time.pass(1000);
+  await stopped;
+
+  expect(room.recording.status.recording).toBe("stopped");
+});

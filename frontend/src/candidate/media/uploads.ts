@@ -30,6 +30,8 @@ export interface Giver {
   readonly source: Source;
   /** Resolves when its last chunk is kept. */
   stop(): Promise<void>;
+  /** Hands over what it holds, for the page may be about to go. */
+  part(): void;
   /** The server will never take this. */
   regret(refusal: Refusal): void;
   /** The line or the room asks for another rung, or for nothing at all until it says otherwise. */
@@ -117,6 +119,11 @@ export class Uploads {
   async finish(signal?: AbortSignal): Promise<void> {
     await this.stop();
     await (await this.queue()).finish(signal);
+  }
+
+  /** To be called when the page may be about to go. */
+  part(): void {
+    for (const giver of this.givers.values()) giver.part();
   }
 
   /** Stops what records. Resolves when the last chunk is kept; uploading goes on. */

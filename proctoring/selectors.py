@@ -12,7 +12,7 @@ from exams.models import Attempt, Exam
 from proctoring.config import AntiCheatConfig
 from proctoring.enums import EventType
 from proctoring.errors import SessionNotFound
-from proctoring.models import Configuration, Event, Session
+from proctoring.models import Alert, Configuration, Event, Session
 from proctoring.notice import Notice, notice_for
 from proctoring.signals import retention_asked
 
@@ -63,6 +63,12 @@ def sessions_without_end(now: datetime) -> list[UUID]:
     said = Event.objects.filter(session=OuterRef("pk"), type=EventType.SESSION_ENDED)
     ended = Session.objects.filter(~Exists(said), attempt__ended_at__gte=now - LATELY)
     return list(ended.values_list("pk", flat=True))
+
+
+def sessions_with_old_alerts() -> list[UUID]:
+    """Those that have ended while an alert says that something goes on."""
+    old = Alert.objects.open().filter(session__attempt__ended_at__isnull=False)
+    return list(old.order_by().values_list("session", flat=True).distinct())
 
 
 def reviewable_session(user: Any, attempt_id: UUID) -> Session:

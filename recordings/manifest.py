@@ -1,7 +1,8 @@
 """What was expected, what is there, and what is missing, on the wall clock. Pure."""
 
 import hashlib
-from collections.abc import Collection
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,10 +10,15 @@ from datetime import datetime, timedelta
 TOLERANCE = timedelta(milliseconds=500)
 # A recorder takes a moment to begin, and a page to hand over its last piece.
 ENDS_TOLERANCE = timedelta(seconds=10)
+# A chunk is 2 to 5 s long. Whether one that claims more than this was handed over late, or slept with its computer, is
+# told by the video alone.
+LONG = timedelta(seconds=10)
 MISSING_CHUNK, BETWEEN_SEGMENTS, DAMAGED = "missing_chunk", "between_segments", "damaged"
+STANDSTILL = "standstill"
 BEFORE_RECORDING, AFTER_RECORDING = "before_recording", "after_recording"
 
 Place = tuple[int, int | None]  # (segment, sequence); a sequence of None means the whole segment
+Stretch = tuple[datetime, datetime]
 
 
 @dataclass(frozen=True)
@@ -123,8 +129,27 @@ def damaged(manifest: Manifest, rejected: Collection[Place]) -> tuple[Gap, ...]:
     )
 
 
-def covered(manifest: Manifest, start: datetime, end: datetime, rejected: Collection[Place] = ()) -> timedelta:
-    """How much of the time from `start` to `end` usable chunks cover. What is no gap between two chunks is covered."""
+def standstills(manifest: Manifest, dark: Sequence[Stretch], rejected: Collection[Place]) -> tuple[Gap, ...]:
+    """What long chunks claim and the joined video does not show. `dark`: where it has no picture, in order."""
+    found: list[Gap] = []
+    starts, ends = [start for start, _end in dark], [end for _start, end in dark]
+    for start, end in _long_claims(manifest, set(rejected)):
+        met = dark[bisect_right(ends, start) : bisect_left(starts, end)]
+        found += [Gap(max(start, dark_from), min(end, dark_to), STANDSTILL) for dark_from, dark_to in met]
+    return tuple(gap for gap in found if gap.end - gap.start > LONG)
+
+
+def covered(
+    manifest: Manifest,
+    start: datetime,
+    end: datetime,
+    rejected: Collection[Place] = (),
+    dark: Sequence[Stretch] = (),
+) -> timedelta:
+    """How much of the time from `start` to `end` usable chunks cover. What is no gap between two chunks is covered.
+
+    `dark`: where the joined video has no picture, in order; a standstill covers nothing.
+    """
     total, until = timedelta(), None
     unusable = set(rejected)
     for number, chunk in _in_time(manifest):
@@ -133,7 +158,18 @@ def covered(manifest: Manifest, start: datetime, end: datetime, rejected: Collec
         begins = chunk.start if until is None or chunk.start - until > TOLERANCE else until
         total += max(timedelta(), min(chunk.end, end) - max(begins, start))
         until = chunk.end if until is None else max(until, chunk.end)
-    return total
+    standing = (min(gap.end, end) - max(gap.start, start) for gap in standstills(manifest, dark, rejected))
+    return total - sum((length for length in standing if length > timedelta()), timedelta())
+
+
+def _long_claims(manifest: Manifest, unusable: set[Place]) -> Iterator[Stretch]:
+    """What usable long chunks claim, in order and once."""
+    until: datetime | None = None
+    for number, chunk in _in_time(manifest):
+        start = chunk.start if until is None else max(chunk.start, until)
+        if chunk.end > start and chunk.end - chunk.start > LONG and not _is_in((number, chunk.sequence), unusable):
+            until = chunk.end
+            yield start, until
 
 
 def _in_time(manifest: Manifest) -> list[tuple[int, ChunkFacts]]:

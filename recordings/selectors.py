@@ -1,17 +1,32 @@
 """Reads of the recordings app."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
+from django.db.models import OuterRef, Subquery
+
 from exams.enums import AttemptState
+from exams.models import Attempt
 from proctoring.enums import AlertKind
 from proctoring.models import Alert, Session
-from recordings.clocks import NONE, clock_error, is_possible
-from recordings.enums import Source
+from recordings.clocks import NONE, clock_error, is_possible, known_by
+from recordings.enums import RecordingStatus, Source
 from recordings.errors import RecordingNotFound
-from recordings.manifest import ChunkFacts, Gap, Manifest, Place, SegmentFacts, covered, damaged, gaps
+from recordings.manifest import (
+    ChunkFacts,
+    Gap,
+    Manifest,
+    Place,
+    SegmentFacts,
+    Stretch,
+    covered,
+    damaged,
+    gaps,
+    standstills,
+)
 from recordings.models import Chunk, Recording, Segment
 from recordings.watched import Watched
 
@@ -24,20 +39,24 @@ UNDER_WAY = timedelta(seconds=10)
 def manifest_of(recording: Recording) -> Manifest:
     """What is stored and what was expected. A clock that is wrong for certain is put right for its whole segment.
 
-    A single time that cannot be is pulled between start and receipt.
+    A single time that cannot be is pulled between start and receipt, and before the end of the exam.
     """
-    started_at = recording.session.attempt.started_at
-    return Manifest(tuple(_segment_facts(segment, started_at) for segment in recording.segments.all()))
+    attempt = recording.session.attempt
+    return Manifest(tuple(_segment_facts(segment, attempt) for segment in recording.segments.all()))
 
 
 def gaps_of(recording: Recording, manifest: Manifest) -> list[Gap]:
-    """Holes in the recording, in order: chunks that never came, time between segments, chunks of no use."""
-    found = (*gaps(manifest), *damaged(manifest, _rejected(recording)))
+    """Holes in the recording, in order: chunks that never came or are of no use, time between segments, standstills."""
+    rejected = _rejected(recording)
+    found = (*gaps(manifest), *damaged(manifest, rejected), *standstills(manifest, _dark(recording), rejected))
     return sorted(found, key=lambda gap: gap.start)
 
 
 def coverage_of(recording: Recording, manifest: Manifest, *, now: datetime) -> float | None:
-    """The share, 0 to 1, of the exam's time that usable chunks cover; so far, while it runs. None before it began."""
+    """The share, 0 to 1, of the exam's time that usable chunks cover; so far, while it runs. None before it began.
+
+    Until a recording is joined this rests on what its page said; where nothing could be joined it is 0.
+    """
     attempt = recording.session.attempt
     if attempt.started_at is None or recording.purged_at is not None:
         return recording.coverage
@@ -45,11 +64,23 @@ def coverage_of(recording: Recording, manifest: Manifest, *, now: datetime) -> f
     length = until - attempt.started_at
     if not length:
         return None
-    return covered(manifest, attempt.started_at, until, _rejected(recording)) / length
+    if recording.status == RecordingStatus.FAILED:
+        return 0.0
+    return covered(manifest, attempt.started_at, until, _rejected(recording), _dark(recording)) / length
 
 
 def _rejected(recording: Recording) -> list[Place]:
     return [(r["segment"], r["sequence"]) for r in recording.report.get("rejected", [])]
+
+
+def _dark(recording: Recording) -> list[Stretch]:
+    """Where the joined video has no picture, in order, and what is behind its end."""
+    origin = recording.origin
+    if origin is None or recording.duration is None:
+        return []
+    rows = [(gap["start"], gap["end"]) for gap in recording.report.get("gaps", [])]
+    dark = [(origin + timedelta(seconds=start), origin + timedelta(seconds=end)) for start, end in rows]
+    return [*dark, (origin + timedelta(seconds=recording.duration), datetime.max.replace(tzinfo=UTC))]
 
 
 def stored_since(recording: Recording, since: datetime | None) -> list[Chunk]:
@@ -58,21 +89,23 @@ def stored_since(recording: Recording, since: datetime | None) -> list[Chunk]:
     if since is not None:
         chunks = chunks.filter(received_at__gt=since)
     rows = list(chunks.order_by("segment__number", "sequence"))
-    started_at = recording.session.attempt.started_at
     errors = _clock_errors(recording)
     for chunk in rows:
-        facts = _chunk_facts(chunk, started_at, errors.get(chunk.segment_id, NONE))
+        facts = _chunk_facts(chunk, recording.session.attempt, errors.get(chunk.segment_id, NONE))
         chunk.start, chunk.end = facts.start, facts.end
     return rows
 
 
 def _clock_errors(recording: Recording) -> dict[int, timedelta]:
     """{segment: error} of those whose clock is wrong. As a rule there is none, and the headers alone say so."""
-    started_at = recording.session.attempt.started_at
-    firsts = Chunk.objects.filter(segment__recording=recording, sequence=0)
-    wrong = [first.segment_id for first in firsts if not is_possible(first, started_at)]
-    chunks = Chunk.objects.filter(segment__in=wrong).order_by("sequence")
-    return {pk: clock_error([c for c in chunks if c.segment_id == pk], started_at) for pk in wrong}
+    attempt = recording.session.attempt
+    first = Chunk.objects.filter(segment=OuterRef("pk")).order_by("sequence").values("pk")[:1]
+    segments = Segment.objects.filter(recording=recording).annotate(first=Subquery(first))
+    firsts = Chunk.objects.filter(pk__in=segments.order_by().values("first"))
+    wrong = [first.segment_id for first in firsts if not is_possible(first, attempt.started_at)]
+    chunks = Chunk.objects.filter(segment__in=wrong).order_by("segment", "sequence")
+    by_segment = groupby(chunks, key=lambda chunk: chunk.segment_id)
+    return {pk: clock_error(list(rows), attempt.started_at, attempt.ended_at) for pk, rows in by_segment}
 
 
 def recordings_to_assemble(now: datetime) -> list[UUID]:
@@ -111,19 +144,20 @@ def own_recording(user: Any, recording_id: UUID) -> Recording:
     return recording
 
 
-def _segment_facts(segment: Segment, started_at: datetime | None) -> SegmentFacts:
+def _segment_facts(segment: Segment, attempt: Attempt) -> SegmentFacts:
     chunks = sorted(segment.chunks.all(), key=lambda chunk: chunk.sequence)
-    error = clock_error(chunks, started_at)
+    error = clock_error(chunks, attempt.started_at, attempt.ended_at)
     return SegmentFacts(
         number=segment.number,
         mime_type=chunks[0].content_type if chunks else "",
         declared=segment.declared_chunks,
-        chunks=tuple(_chunk_facts(chunk, started_at, error) for chunk in chunks),
+        chunks=tuple(_chunk_facts(chunk, attempt, error) for chunk in chunks),
     )
 
 
-def _chunk_facts(chunk: Chunk, started_at: datetime | None, error: timedelta) -> ChunkFacts:
+def _chunk_facts(chunk: Chunk, attempt: Attempt, error: timedelta) -> ChunkFacts:
     told, ended = chunk.start - error, chunk.end - error
-    start = min(max(told, started_at or told), chunk.received_at)
-    end = min(max(ended, start), max(chunk.received_at, start))
+    known = known_by(chunk, attempt.ended_at)
+    start = min(max(told, attempt.started_at or told), known)
+    end = min(max(ended, start), max(known, start))
     return ChunkFacts(chunk.sequence, start, end, chunk.sha256, chunk.name)

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from exams.models import Attempt
 from exams.signals import send_on_commit
 from proctoring.enums import AlertKind, Severity
 from proctoring.models import Alert, Session
@@ -13,8 +14,10 @@ from proctoring.signals import alerts_changed
 
 @transaction.atomic
 def raise_alert(*, session_id: UUID, kind: AlertKind, severity: Severity, began_at: datetime, now: datetime) -> bool:
-    """Raise it unless one like it is open. Answers whether it is new."""
+    """Raise it unless one like it is open or the attempt has ended. Answers whether it is new."""
     Session.objects.select_for_update(of=("self",)).get(pk=session_id)
+    if Attempt.objects.filter(pk=session_id, ended_at__isnull=False).exists():  # asked under the lock
+        return False
     _alert, made = Alert.objects.get_or_create(
         session_id=session_id,
         kind=kind,

@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from recordings.enums import RecordingStatus, Source
 from recordings.limits import MOST_CHUNKS
+from recordings.manifest import BETWEEN_SEGMENTS, DAMAGED, MISSING_CHUNK, STANDSTILL
 
 
 class OpenIn(serializers.Serializer[Any]):
@@ -56,7 +57,7 @@ class SegmentOut(serializers.Serializer[Any]):
 class GapOut(serializers.Serializer[Any]):
     start = serializers.DateTimeField()
     end = serializers.DateTimeField()
-    reason = serializers.ChoiceField(["missing_chunk", "between_segments", "damaged"])
+    reason = serializers.ChoiceField([MISSING_CHUNK, BETWEEN_SEGMENTS, DAMAGED, STANDSTILL])
 
 
 class RecordingOut(serializers.Serializer[Any]):

@@ -24,7 +24,7 @@ from recordings.storage import Store
 
 log = logging.getLogger(__name__)
 
-LONGEST_QUEUE = 512
+LONGEST_QUEUE = 1024  # a disk that stalls for a second and a half, with 1,500 candidates
 LARGEST_QUEUE = 256 * 1024 * 1024  # bytes
 LARGEST_BATCH = 64
 GATHERED_FOR = 0.02  # seconds: a few more in a batch cost less than a batch of their own

@@ -29,6 +29,8 @@ SPANNED = 3
 
 LONGEST_BLOCK_HEADER = 8
 """Bytes: its name, a size of up to four, and the start of what it holds."""
+LONGEST_NUMBER = 8
+"""Bytes (RFC 8794 section 7)."""
 LONGEST_SIZES = (0, 0x7F, 0x3FFF, 0x1FFFFF, *(0,) * 6)
 """By the bytes that a size takes, those that stand for an unknown one; sizes in more than three are never small."""
 
@@ -120,6 +122,8 @@ def _read_tick(info: bytes) -> float:
     while at < len(info):
         element = read_element(info, at)
         if element.id == TIMESTAMP_SCALE:
+            if element.end - element.body > LONGEST_NUMBER:
+                raise Damaged("no number is so long")
             return int.from_bytes(info[element.body : element.end], "big") / 1e9
         at = element.end
     return 0.001
@@ -261,7 +265,7 @@ class ClusterWalk:
         at = body
         while (element := read_header(self._window, at)).id in IGNORED:
             at = read_element(self._window, at).end
-        if element.id != TIMESTAMP or not 1 <= element.end - element.body <= 8:
+        if element.id != TIMESTAMP or not 1 <= element.end - element.body <= LONGEST_NUMBER:
             raise Damaged("a cluster without a time")
         element = read_element(self._window, at)
         self._spend()

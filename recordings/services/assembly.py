@@ -98,17 +98,20 @@ def _join(assembly: Assembly, kept: Store, scratch: Path) -> tuple[JoinReport, s
 def _plan(manifest: Manifest, kept: Store, scratch: Path) -> JoinPlan:
     origin = manifest.origin
     assert origin is not None  # a claim has chunks
-    return JoinPlan(tuple(_segment_plan(segment, origin, kept, scratch) for segment in manifest.recorded))
+    try:
+        return JoinPlan(tuple(_segment_plan(segment, origin, kept, scratch) for segment in manifest.recorded))
+    except ValueError as error:  # which will not get better
+        raise JoinFailed(Failure.PLAN_INVALID, str(error)) from error
 
 
 def _segment_plan(segment: SegmentFacts, origin: datetime, kept: Store, scratch: Path) -> SegmentPlan:
-    first, last = segment.chunks[0], segment.chunks[-1]
+    first, end = segment.chunks[0], max(chunk.end for chunk in segment.chunks)
     return SegmentPlan(
         number=segment.number,
         mime_type=segment.mime_type,
         starts_at=(first.start - origin).total_seconds(),
         chunks=tuple(_chunk_file(chunk, origin, kept, scratch) for chunk in segment.chunks),
-        length=(last.end - first.start).total_seconds() + SLACK,
+        length=(end - first.start).total_seconds() + SLACK,
     )
 
 
@@ -126,6 +129,10 @@ def _settle(assembly: Assembly, report: JoinReport, name: str) -> None:
     recording = _locked(assembly.recording_id)
     if recording.purged_at is not None:  # deleted while it was being joined: it must not come back
         transaction.on_commit(lambda: store().remove(name), robust=True)
+        return
+    if (recording.joined_chunks or 0) > assembly.manifest.stored:  # taken for dead, and overtaken meanwhile
+        if recording.video != name:
+            transaction.on_commit(lambda: store().remove(name), robust=True)
         return
     superseded = recording.video if recording.video != name else ""
     recording.status = _status(recording, assembly.manifest, report)
@@ -154,6 +161,7 @@ def _settle_failed(assembly: Assembly, error: str) -> None:
     recording = _locked(assembly.recording_id)
     recording.status = RecordingStatus.PARTIAL if recording.video else RecordingStatus.FAILED
     recording.error = error[:500]
+    recording.coverage = coverage_of(recording, assembly.manifest, now=assembly.claimed_at)
     _close(recording, assembly)
 
 
@@ -173,7 +181,8 @@ def _put_off(assembly: Assembly, error: str) -> None:
 
     The next comes when the lease is over, for as long as it takes.
     """
-    Recording.objects.filter(pk=assembly.recording_id).update(tries=F("tries") - 1, error=error[:500])
+    mine = Recording.objects.filter(pk=assembly.recording_id, tries__gt=0)
+    mine.update(tries=F("tries") - 1, error=error[:500])
 
 
 def _give_back(assembly: Assembly, error: str, *, for_good: bool) -> None:

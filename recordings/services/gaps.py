@@ -21,9 +21,9 @@ def note_gaps(recording: Recording, manifest: Manifest, *, now: datetime) -> Non
     assert attempt.started_at is not None  # only an attempt that has run is joined
     assert attempt.ended_at is not None
     found = [*gaps_of(recording, manifest), *edges(manifest, attempt.started_at, attempt.ended_at)]
-    there = {fact.id: fact for fact in (_fact(recording, gap) for gap in found[:MOST_GAPS])}
+    there = {fact.id: fact for fact in (_fact(recording, gap) for gap in found)}
     filled = [_filled(event, now) for event in _noted(recording) if event.pk not in there]
-    record_facts(session_id=recording.session_id, facts=[*there.values(), *filled], now=now)
+    record_facts(session_id=recording.session_id, facts=[*list(there.values())[:MOST_GAPS], *filled], now=now)
 
 
 def _fact(recording: Recording, gap: Gap) -> Fact:

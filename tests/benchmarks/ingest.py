@@ -15,7 +15,7 @@ from datetime import timedelta
 from typing import Any
 
 from tests.benchmarks.load import Head, Measured, upload
-from tests.benchmarks.peers import Peer, bare, nginx, ours_behind_daphne, ours_behind_uvicorn
+from tests.benchmarks.peers import NGINX, Peer, bare, nginx, ours_behind_daphne, ours_behind_uvicorn
 from tests.benchmarks.processes import cpu_seconds, memory_mb, own_cpu_seconds
 from tests.benchmarks.site import Site, open_recordings, site
 
@@ -78,7 +78,7 @@ def _peers(ours: Site) -> list[Any]:
         ours_behind_daphne(folder / "daphne", ours.environment),
         ours_behind_uvicorn(folder / "uvicorn", ours.environment),
         bare(folder / "bare"),
-        nginx(folder / "nginx"),
+        *([nginx(folder / "nginx")] if NGINX else []),
     ]
 
 

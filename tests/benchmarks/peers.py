@@ -1,6 +1,7 @@
 """The servers that are measured beside each other: ours twice, a floor, and nginx."""
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -10,12 +11,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.servers import HOST, free_port, program
+from tests.servers import HOST, free_port
 
 ROOT = Path(__file__).parent.parent.parent
 UVICORN = ("-m", "uvicorn", "--no-access-log", "--log-level", "warning", "--lifespan", "off", "--host", HOST)
+NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")  # Debian: nginx-light
 PROCFILE_OPTIONS = ("-v", "0", "--proxy-headers", "--http-timeout", "3600", "--application-close-timeout", "30")
-NGINX = """
+NGINX_CONF = """
 daemon off; worker_processes 1; pid {root}/nginx.pid; error_log {root}/error.log error; {user}
 worker_rlimit_nofile 10000;
 events {{ worker_connections 8000; }}
@@ -79,9 +81,9 @@ def nginx(folder: Path) -> Iterator[Peer]:
     (folder / "files").mkdir(parents=True)
     user = "user root;" if os.geteuid() == 0 else ""
     configuration = folder / "nginx.conf"
-    configuration.write_text(NGINX.format(root=folder, host=HOST, port=port, user=user))
+    configuration.write_text(NGINX_CONF.format(root=folder, host=HOST, port=port, user=user))
     command = [
-        program("nginx", "usr/sbin"),
+        str(NGINX),
         "-p",
         str(folder),
         "-c",

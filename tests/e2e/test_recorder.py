@@ -212,7 +212,7 @@ def pictures(content: bytes) -> list[str]:
 def test_every_chunk_stands_by_itself_and_the_first_comes_within_three_seconds(sign_in: SignIn, manage: Manage) -> None:
     page, attempt = sit(sign_in, manage, "First chunk", "candidate5")
     sent: list[bytes] = []
-    page.on("request", lambda r: sent.append(r.post_data_buffer or b"") if "/chunks/" in r.url else None)
+    page.on("request", lambda r: sent.append(r.post_data_buffer or b"") if "/segments/1/" in r.url else None)
     page.reload()
     expect(recording_state(page)).to_have_text("Recording")
     page.wait_for_timeout(9000)

@@ -14,6 +14,7 @@ from urllib.parse import quote
 import av
 import pytest
 from django.conf import settings
+from django.db.models import F
 from django.utils import timezone
 
 from exams.models import Attempt
@@ -22,8 +23,8 @@ from proctoring.models import Event
 from recordings.enums import RecordingStatus
 from recordings.media.plan import Failure, JoinFailed
 from recordings.models import Chunk, Recording
-from recordings.selectors import gaps_of, manifest_of, recordings_to_assemble
-from recordings.services import assembly
+from recordings.selectors import coverage_of, gaps_of, manifest_of, recordings_to_assemble
+from recordings.services import assembly, gaps
 from recordings.services.assembly import assemble_recording
 from recordings.services.scratch import ABANDONED, PREFIX
 from recordings.storage import LocalStore
@@ -70,6 +71,12 @@ def add_segment(recording, name, *, number=0, starts=0.0, lost=()):
             )
             store.put({chunk.name: path.read_bytes()})
     return segment
+
+
+def lasts(recording, seconds):
+    """The exam."""
+    recording.session.attempt.ended_at = NOW + timedelta(seconds=seconds)
+    recording.session.attempt.save(update_fields=["ended_at"])
 
 
 def start_of(name, sequence):
@@ -159,6 +166,7 @@ def test_the_share_of_the_exam_that_is_covered_is_kept(recording):
 
 def test_what_follows_a_closed_laptop_is_where_its_chunks_say(recording):
     """The recorder's clock stood still for a minute; the page's went on."""
+    lasts(recording, 80)
     add_segment(recording, MP4)
     for chunk in Chunk.objects.filter(sequence__gte=3):
         chunk.start, chunk.end = chunk.start + timedelta(minutes=1), chunk.end + timedelta(minutes=1)
@@ -373,3 +381,122 @@ def test_a_worker_killed_while_joining_is_taken_over(recording, after, tmp_path)
 
     recording.refresh_from_db()
     assert (recording.status, recording.duration) == (RecordingStatus.COMPLETED, pytest.approx(10, abs=0.6))
+
+
+def test_a_chunk_in_which_the_laptop_slept_does_not_hide_the_gap(recording):
+    """The page stamps it from before the sleep until after it: nothing is missing by its number or by its time."""
+    lasts(recording, 75)
+    add_segment(recording, MP4)
+    Chunk.objects.filter(sequence=3).update(end=F("end") + timedelta(minutes=1))
+    Chunk.objects.filter(sequence__gt=3).update(
+        start=F("start") + timedelta(minutes=1), end=F("end") + timedelta(minutes=1)
+    )
+
+    assembled(recording)
+
+    (gap,) = gaps_of(recording, manifest_of(recording))
+    assert (gap.reason, (gap.end - gap.start).total_seconds()) == ("standstill", pytest.approx(60, abs=0.2))
+    assert recording.coverage == pytest.approx(15 / 75, abs=0.01)
+    assert Event.objects.get(type=EventType.RECORDING_GAP).detail["reason"] == "standstill"
+
+
+def test_a_last_chunk_that_claims_hours_covers_only_what_it_shows(recording):
+    lasts(recording, 3600)
+    add_segment(recording, MP4, lost=(3, 4, 5))
+    Chunk.objects.filter(sequence=2).update(end=NOW + timedelta(hours=1), received_at=NOW + timedelta(hours=1))
+    Recording.objects.update(finished_at=NOW + timedelta(hours=1))
+
+    assemble_recording(recording_id=recording.pk, now=NOW + timedelta(hours=2))
+
+    recording.refresh_from_db()
+    assert recording.coverage == pytest.approx(7.6 / 3600, abs=0.001)
+
+
+@pytest.mark.parametrize("start", [NOW, NOW + timedelta(days=4)])
+def test_times_that_cannot_be_never_keep_the_rest_from_being_joined(recording, start):
+    """Of the last chunk, uploaded three days after the end by a client that stamps as it likes."""
+    add_segment(recording, MP4)
+    late = NOW + timedelta(days=3)
+    Chunk.objects.filter(sequence=0).update(start=NOW + timedelta(minutes=5), end=NOW + timedelta(minutes=5))
+    Chunk.objects.filter(sequence=5).update(start=start, end=start, received_at=late)
+
+    assemble_recording(recording_id=recording.pk, now=late)
+
+    recording.refresh_from_db()
+    assert (recording.status, recording.error) == (RecordingStatus.PARTIAL, "")
+
+
+def test_a_wrong_clock_puts_no_segment_behind_the_end_of_the_exam(recording):
+    add_segment(recording, MP4)
+    add_segment(recording, MP4, number=1)
+    late, wrong = NOW + timedelta(hours=60), timedelta(days=9000)
+    Chunk.objects.filter(segment__number=1).update(start=F("start") - wrong, end=F("end") - wrong, received_at=late)
+
+    assemble_recording(recording_id=recording.pk, now=late)
+
+    recording.refresh_from_db()
+    assert (recording.error, recording.duration < 120) == ("", True)
+
+
+def test_when_nothing_can_be_joined_nothing_is_covered(recording):
+    chunk = ChunkFactory(segment=SegmentFactory(recording=recording), received_at=LATER)
+    LocalStore(Path(settings.MEDIA_ROOT)).put({chunk.name: b"no video at all"})
+
+    assembled(recording)
+
+    assert recording.coverage == 0
+    assert coverage_of(recording, manifest_of(recording), now=LATER) == 0
+
+
+def test_gaps_beyond_those_that_are_noted_do_not_count_as_filled(recording, monkeypatch):
+    add_segment(recording, MP4, lost=(3,))
+    assembled(recording)
+    monkeypatch.setattr(gaps, "MOST_GAPS", 0)
+    Recording.objects.update(joined_chunks=None)
+
+    assembled(recording)
+
+    assert not Event.objects.filter(type=EventType.RECORDING_GAP_FILLED).exists()
+
+
+def test_a_worker_that_was_thought_dead_does_not_bring_the_older_video_back(
+    recording, monkeypatch, django_capture_on_commit_callbacks
+):
+    """While it joins, another one joins more, and its video is what stays."""
+    add_segment(recording, MP4, lost=(5,))
+    slow = assembly._join
+
+    def overtaken(*arguments):
+        monkeypatch.setattr(assembly, "_join", slow)
+        joined = slow(*arguments)
+        chunk = ChunkFactory(
+            segment=recording.segments.get(), sequence=5, start=NOW + timedelta(seconds=12.6), received_at=LATER
+        )
+        LocalStore(Path(settings.MEDIA_ROOT)).put({chunk.name: sample(MP4)[5].read_bytes()})
+        Recording.objects.update(lease_until=None)
+        assemble_recording(recording_id=recording.pk, now=LATER + timedelta(minutes=1))
+        return joined
+
+    monkeypatch.setattr(assembly, "_join", overtaken)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        assembled(recording)
+
+    assert (recording.joined_chunks, recording.assembled_at) == (6, LATER + timedelta(minutes=1))
+    assert [path.name for path in video_of(recording).parent.glob("*.mp4")] == [video_of(recording).name]
+
+
+def test_a_storage_that_goes_away_for_a_worker_that_was_overtaken_breaks_nothing(recording, monkeypatch):
+    add_segment(recording, MP4)
+
+    def away(*_arguments):
+        Recording.objects.update(tries=0, lease_until=None)
+        raise OSError("away")
+
+    monkeypatch.setattr(assembly, "_join", away)
+
+    with pytest.raises(OSError, match="away"):
+        assemble_recording(recording_id=recording.pk, now=LATER)
+
+    recording.refresh_from_db()
+    assert recording.tries == 0

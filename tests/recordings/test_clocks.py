@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from recordings.clocks import clock_error
+from recordings.clocks import AFTER_END, clock_error
 from tests.factories import NOW
 
 AN_HOUR = timedelta(hours=1)
@@ -52,3 +52,9 @@ def test_one_odd_time_among_right_ones_moves_nothing():
 
 def test_without_chunks_there_is_nothing_to_put_right():
     assert clock_error([], NOW) == RIGHT
+
+
+def test_nothing_was_recorded_long_after_the_end_however_late_it_came():
+    chunks = stamps(7200, 7200, error=-AN_HOUR)
+
+    assert clock_error(chunks, NOW, NOW + timedelta(seconds=2)) == -AN_HOUR - AFTER_END

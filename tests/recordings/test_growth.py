@@ -8,6 +8,7 @@ from django.test import Client
 from exams.enums import Role
 from recordings.enums import RecordingStatus
 from recordings.models import Recording
+from recordings.selectors import manifest_of
 from tests.factories import (
     NOW,
     ChunkFactory,
@@ -129,3 +130,22 @@ def test_the_database_is_asked_as_often_for_one_chunk_as_for_thirty(
 
     with django_assert_num_queries(5):  # session, person, recording, chunks, first chunks
         assert len(growth(page, recording)["chunks"]) == chunks
+
+
+def test_times_are_those_of_the_whole_recording_even_when_the_header_is_not_here_yet(
+    page: Client, recording: Recording
+) -> None:
+    """By a clock that is an hour ahead."""
+    segment = SegmentFactory(recording=recording)
+    said = NOW + timedelta(hours=1)
+    for sequence in (2, 3):
+        begins = said + timedelta(seconds=2.5 * sequence)
+        received = begins - timedelta(minutes=59)
+        ChunkFactory(
+            segment=segment, sequence=sequence, start=begins, end=begins + timedelta(seconds=2), received_at=received
+        )
+
+    told = [datetime.fromisoformat(chunk["start"]) for chunk in growth(page, recording)["chunks"]]
+
+    (facts,) = manifest_of(recording).segments
+    assert told == [chunk.start for chunk in facts.chunks]

@@ -10,6 +10,7 @@ from recordings.manifest import (
     BETWEEN_SEGMENTS,
     DAMAGED,
     MISSING_CHUNK,
+    STANDSTILL,
     ChunkFacts,
     Gap,
     Manifest,
@@ -18,6 +19,7 @@ from recordings.manifest import (
     damaged,
     edges,
     gaps,
+    standstills,
 )
 from tests.factories import NOW
 
@@ -112,3 +114,30 @@ def test_a_recording_that_begins_late_or_ends_early_leaves_an_edge():
 
     assert edges(manifest, NOW, at(60)) == (Gap(NOW, at(30), BEFORE_RECORDING), Gap(at(35), at(60), AFTER_RECORDING))
     assert edges(manifest, at(25), at(40)) == ()
+
+
+def chunk(sequence, start, end):
+    return ChunkFacts(sequence, at(start), at(end), str(sequence), str(sequence))
+
+
+def recorded(*chunks):
+    return Manifest((SegmentFacts(0, "video/mp4", None, chunks),))
+
+
+SLEPT = recorded(chunk(0, 0, 3), chunk(1, 3, 63), chunk(2, 63, 66))
+
+
+@pytest.mark.parametrize(
+    ("manifest", "dark", "rejected", "expected"),
+    [
+        (SLEPT, [(at(5), at(63))], (), [(5, 63)]),
+        (SLEPT, [], (), []),  # handed over late: the pictures are there
+        (SLEPT, [(at(5), at(14))], (), []),  # waiting for a picture with which a decoder can begin
+        (SLEPT, [(at(50), at(90))], (), [(50, 63)]),
+        (SLEPT, [(at(5), at(63))], [(0, 1)], []),  # told as damaged
+        (recorded(chunk(0, 0, 3), chunk(2, 63, 66)), [(at(3), at(63))], (), []),  # told as missing
+        (recorded(chunk(0, 0, 60), chunk(1, 0, 60)), [(at(5), at(60))], (), [(5, 60)]),
+    ],
+)
+def test_a_long_chunk_without_pictures_is_a_standstill(manifest, dark, rejected, expected):
+    assert standstills(manifest, dark, rejected) == tuple(Gap(at(s), at(e), STANDSTILL) for s, e in expected)

@@ -11,7 +11,10 @@ from exams.services.attempts import submit_attempt
 from proctoring.config import AntiCheatConfig
 from proctoring.enums import AlertKind, EventType, Severity
 from proctoring.models import Alert, Event
+from proctoring.tasks import sweep
 from recordings.models import Recording
+from recordings.selectors import watched_recordings
+from recordings.services.watch import note_silence
 from recordings.tasks import watch
 from tests.factories import (
     EndedAttemptFactory,
@@ -113,6 +116,27 @@ def test_the_end_of_the_exam_ends_the_alert(django_capture_on_commit_callbacks):
         submit_attempt(attempt_id=session.pk, now=timezone.now())
 
     assert alerts() == [(CAMERA, Severity.HIGH, False)]
+
+
+def test_a_silence_that_is_noticed_while_the_exam_ends_is_not_told(django_capture_on_commit_callbacks):
+    session = session_with(40)
+    (watched,) = watched_recordings()
+    with django_capture_on_commit_callbacks(execute=True):
+        submit_attempt(attempt_id=session.pk, now=timezone.now())
+
+    assert not note_silence(watched, now=timezone.now())
+
+    assert (alerts(), EventType.RECORDING_SILENT in types()) == ([], False)
+
+
+def test_an_alert_that_a_dead_process_left_open_is_closed_by_the_sweep():
+    ended, running = session_with(40), session_with(40)
+    watch()
+    submit_attempt(attempt_id=ended.pk, now=timezone.now())  # and nobody hears of it
+
+    sweep()
+
+    assert set(Alert.objects.open().values_list("session", flat=True)) == {running.pk}
 
 
 @pytest.mark.parametrize(("role", "count"), [(Role.PROCTOR, 1), (Role.REVIEWER, 1), (Role.TEACHER, 0)])

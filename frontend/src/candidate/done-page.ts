@@ -15,7 +15,9 @@ export function showDone(around: Surroundings): void {
 
 /** What is left of the recording in this browser: sent now, or on a later visit to the page. */
 async function bringHome({ main, data, loaded, signal }: Surroundings, uploads: Uploads): Promise<void> {
-  const left = await leftOnDisk(data.attempt).catch(() => NOTHING);
+  const onDisk = await leftOnDisk(data.attempt).catch(() => NOTHING);
+  const { backlog, bytes } = uploads.status; // where the browser keeps nothing, the page itself does
+  const left = onDisk.count > 0 ? onDisk : { count: backlog, bytes };
   if (loaded && left.count === 0) return;
   const view = new UploadsView(part(main, "uploads", HTMLElement));
   view.show(left);

@@ -4,6 +4,8 @@ import { EventReporter, type Observation } from "./event-reporter.ts";
 
 function reporter(...answers: (Error | null)[]) {
   const sent: string[][] = [];
+  const told: Observation[] = [];
+  const time = { passed: 0 };
   let ids = 0;
   const newId = () => {
     ids += 1;
@@ -12,14 +14,15 @@ function reporter(...answers: (Error | null)[]) {
   const tool = new EventReporter({
     send: async (events: readonly Observation[]) => {
       sent.push(events.map((event) => event.id));
+      told.push(...events);
       const answer = answers.shift() ?? null;
       if (answer) throw answer;
     },
     wait: async () => undefined,
     newId,
-    clock: { now: () => Date.UTC(2026, 10, 20, 9) },
+    clock: { now: () => Date.UTC(2026, 10, 20, 9) + time.passed },
   });
-  return { tool, sent };
+  return { tool, sent, told, time };
 }
 
 const settled = () => new Promise((resolve) => setTimeout(resolve));
@@ -62,4 +65,34 @@ test("an event that the server refuses is not told for ever", async () => {
   await settled();
 
   expect(sent).toEqual([["id1"], ["id2"]]);
+});
+
+test("what flaps for hours is told often enough, and counted where it is not told", async () => {
+  const { tool, told, time } = reporter();
+
+  for (; time.passed < 3 * 3_600_000; time.passed += 1000) {
+    tool.report("CAMERA_LOST", { reason: "lost" });
+    await Promise.resolve();
+  }
+  await settled();
+  const omitted = told.map(({ detail }) => ("omitted" in detail ? Number(detail.omitted) : 0));
+
+  expect(told.length).toBeGreaterThan(100);
+  expect(told.length).toBeLessThan(1000);
+  expect(told.length + omitted.reduce((a, b) => a + b, 0)).toBeGreaterThan(10_700);
+});
+
+test("one kind that flaps does not silence the others, nor itself for good", async () => {
+  const { tool, told, time } = reporter();
+
+  for (let time = 0; time < 100; time += 1) tool.report("CAMERA_LOST");
+  tool.report("CONNECTION_LOST");
+  time.passed += 120_000;
+  tool.report("CAMERA_LOST");
+  await settled();
+
+  expect(told.slice(-2)).toMatchObject([
+    { type: "CONNECTION_LOST", detail: {} },
+    { type: "CAMERA_LOST", detail: { omitted: 70 } },
+  ]);
 });

@@ -1,5 +1,6 @@
 import { type Asking, isPassing, isSignedOut } from "../shared/api.ts";
 import type { ServerClock } from "../shared/clock.ts";
+import { EventAllowance } from "./event-allowance.ts";
 
 const RETRY_AFTER = 10_000;
 const MOST_WAITING = 200;
@@ -22,11 +23,17 @@ export interface ReportWorld {
 export class EventReporter {
   private waiting: readonly Observation[] = [];
   private sending = false;
+  private readonly allowances = new Map<string, EventAllowance>();
 
   constructor(private readonly world: ReportWorld) {}
 
+  /** What happens all the time is told now and then, with the number of times that were `omitted`. */
   report(type: string, detail: object = {}): void {
-    const event = { id: this.world.newId(), type, at: new Date(this.world.clock.now()).toISOString(), detail };
+    const now = this.world.clock.now();
+    const omitted = this.allowance(type).take(now);
+    if (omitted === null) return;
+    const told = omitted > 0 ? { ...detail, omitted } : detail;
+    const event = { id: this.world.newId(), type, at: new Date(now).toISOString(), detail: told };
     this.waiting = [...this.waiting, event].slice(-MOST_WAITING);
     void this.send();
   }
@@ -34,6 +41,12 @@ export class EventReporter {
   /** The page goes away: one last request that outlives it. */
   leave(): void {
     if (this.waiting.length > 0) this.world.send(this.waiting, { keepalive: true }).catch(() => undefined);
+  }
+
+  private allowance(type: string): EventAllowance {
+    const allowance = this.allowances.get(type) ?? new EventAllowance();
+    this.allowances.set(type, allowance);
+    return allowance;
   }
 
   private async send(): Promise<void> {

@@ -86,12 +86,14 @@ export class ExamRoom {
   /** Shows that another tab sits the exam, until the person wants it here or that tab is gone. */
   private standAside(seat: Seat): void {
     const { signal } = this.face;
-    showElsewhere(this.main, () => void this.takeOver(seat), signal);
+    showElsewhere(this.main, (waits) => void this.takeOver(seat, waits), signal);
     void seat.free(signal).then(() => (signal.aborted ? undefined : this.refresh()));
   }
 
-  private async takeOver(seat: Seat): Promise<void> {
-    await this.fetchPage(); // without a network the other tab is the better one
+  private async takeOver(seat: Seat, waits: () => void): Promise<void> {
+    this.face.abort(); // a seat that becomes free meanwhile is no news
+    this.face = new AbortController();
+    await this.fetchPage(waits); // without a network the other tab is the better one
     this.place = await seat.takeOver();
     this.tookOver = true;
     await wait(GIVING_WAY);
@@ -144,12 +146,13 @@ export class ExamRoom {
     if (document.activeElement === document.body) main.focus({ preventScroll: true }); // it was within the old face
   }
 
-  private async fetchPage(): Promise<Document> {
+  private async fetchPage(waits: () => void = () => undefined): Promise<Document> {
     for (;;) {
       try {
         return await this.fetchOnce();
       } catch (error) {
         if (!(error instanceof NetworkError)) throw error;
+        waits();
         await wait(RETRY_AFTER);
       }
     }

@@ -101,6 +101,13 @@ export const messages = {
     fr: "Une réponse ne peut pas être enregistrée telle quelle. Corrigez-la d’abord.",
   },
 
+  // another tab sits the exam
+  takingOver: { en: "One moment…", fr: "Un instant…" },
+  takeOverWaits: {
+    en: "Waiting for the network. Until it is back, the exam goes on in the other tab.",
+    fr: "En attente du réseau. D’ici là, l’examen continue dans l’autre onglet.",
+  },
+
   // before the start
   agreeFirst: { en: "Agree to the notice first.", fr: "Acceptez d’abord l’information ci-dessus." },
   sendingConsent: { en: "One moment…", fr: "Un instant…" },

@@ -2,8 +2,9 @@
 export function arrange(parent: Element, children: readonly Element[]): void {
   const wanted = new Set(children);
   for (const child of [...parent.children]) if (!wanted.has(child)) child.remove();
-  for (const [n, child] of children.entries()) {
-    const there = parent.children[n] ?? null;
-    if (there !== child) parent.insertBefore(child, there);
+  let next = parent.firstElementChild;
+  for (const child of children) {
+    if (child === next) next = child.nextElementSibling;
+    else parent.insertBefore(child, next);
   }
 }

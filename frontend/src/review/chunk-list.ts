@@ -1,6 +1,7 @@
 import { element } from "../shared/dom.ts";
+import { arrange } from "./arrange.ts";
 import { icon } from "./icons.ts";
-import { chunkRows, missingChunks } from "./timeline.ts";
+import { type ChunkRow, chunkRows, missingChunks } from "./timeline.ts";
 import type { Chunk, Recording, Segment } from "./types.ts";
 import type { Words } from "./words.ts";
 
@@ -24,6 +25,9 @@ export class ChunkList {
   private recording: Recording | null = null;
   private recordings: readonly Recording[] = [];
   private chosen: Recording["source"] | null = null;
+  /** What is drawn, by what it shows: hours of recording have thousands of rows. */
+  private readonly drawn = new Map<string, HTMLElement>();
+  private readonly summary = element("summary", { class: "chunks__summary" });
 
   constructor(private readonly words: Words) {
     this.root.addEventListener("toggle", () => this.draw());
@@ -42,83 +46,104 @@ export class ChunkList {
     this.draw();
   }
 
-  /** The rows of hours of recording are many: they are made when somebody looks. */
+  /** Rows are made when somebody looks. Those that are there already stay, at the place where they are scrolled to. */
   private draw(): void {
     const { recording } = this;
     if (!recording) return;
-    const summary = this.root.querySelector("summary");
-    const hadFocus = summary !== null && summary === document.activeElement;
-    const fresh = this.summary(recording);
-    this.root.replaceChildren(fresh, ...(this.root.open ? [...this.tabs(recording), this.body(recording)] : []));
-    if (hadFocus) fresh.focus();
+    if (!this.root.open) this.drawn.clear();
+    this.summary.replaceChildren(...this.counts(recording));
+    arrange(this.root, [this.summary, ...(this.root.open ? [...this.tabs(recording), this.body(recording)] : [])]);
+  }
+
+  private kept(key: string, make: () => HTMLElement): HTMLElement {
+    const made = this.drawn.get(key) ?? make();
+    this.drawn.set(key, made);
+    return made;
   }
 
   /** One source at a time. */
   private tabs(shown: Recording): readonly HTMLElement[] {
     if (this.recordings.length < 2) return [];
-    const buttons = this.recordings.map((recording) => {
-      const label = this.words.source(recording.source);
-      const button = element("button", { class: "player__speed", type: "button" }, label);
-      button.setAttribute("aria-pressed", String(recording === shown));
-      button.addEventListener("click", () => {
-        this.choose(recording.source);
-        this.root.querySelector<HTMLElement>(".chunks__tabs [aria-pressed=true]")?.focus();
-      });
+    const buttons = this.recordings.map(({ source }) => {
+      const button = this.kept(`tab ${source}`, () => this.tab(source));
+      button.setAttribute("aria-pressed", String(source === shown.source));
       return button;
     });
     const group = { class: "chunks__tabs", role: "group", "aria-label": this.words.t("chunks") };
-    return [element("div", group, ...buttons)];
+    const tabs = this.kept("tabs", () => element("div", group));
+    arrange(tabs, buttons);
+    return [tabs];
   }
 
-  private summary(recording: Recording): HTMLElement {
+  private tab(source: Recording["source"]): HTMLElement {
+    const button = element("button", { class: "player__speed", type: "button" }, this.words.source(source));
+    button.addEventListener("click", () => this.choose(source));
+    return button;
+  }
+
+  private counts(recording: Recording): readonly HTMLElement[] {
     const { t } = this.words;
     const missing = missingChunks(recording.segments);
     const [stored, expected] = [recording.storedChunks, recording.expectedChunks];
     const count = t("chunksCount", { stored, expected, size: this.words.size(recording.storedBytes) });
-    const summary = element(
-      "summary",
-      { class: "chunks__summary" },
+    return [
       element("h2", { class: "card__title" }, t("chunks")),
       element("span", { class: "muted small numbers" }, count),
-    );
-    if (missing > 0) {
-      summary.append(this.absence(t(this.awaiting ? "chunksAwaited" : "chunksMissing", { count: missing })));
-    }
-    return summary;
+      ...(missing > 0 ? [this.absence(t(this.awaiting ? "chunksAwaited" : "chunksMissing", { count: missing }))] : []),
+    ];
   }
 
   private body(recording: Recording): HTMLElement {
     const { t } = this.words;
     const segments = recording.segments.filter((segment) => chunkRows(segment).length > 0);
     if (segments.length === 0) return element("p", { class: "chunks__none muted" }, t("noChunks"));
-    const heads = COLUMNS.map((column) => element("th", { scope: "col" }, t(column)));
-    const table = element(
-      "table",
-      { class: "table table--cards chunks__table" },
-      element("caption", { class: "visually-hidden" }, t("chunkCaption")),
-      element("thead", {}, element("tr", {}, ...heads)),
-      ...segments.map((segment) => this.segment(segment, leftOut(recording, segment))),
-    );
-    return element("div", { class: "chunks__frame" }, table);
+    const { id } = recording;
+    const table = this.kept(`table ${id}`, () => element("table", { class: "table table--cards chunks__table" }));
+    arrange(table, [
+      this.kept(`caption ${id}`, () => element("caption", { class: "visually-hidden" }, t("chunkCaption"))),
+      this.kept(`head ${id}`, () => this.head()),
+      ...segments.map((segment) => this.segment(recording, segment)),
+    ]);
+    return this.kept(`frame ${id}`, () => element("div", { class: "chunks__frame" }, table));
   }
 
-  private segment(segment: Segment, left: (sequence: number) => string | null): HTMLElement {
-    const { t } = this.words;
+  private head(): HTMLElement {
+    const heads = COLUMNS.map((column) => element("th", { scope: "col" }, this.words.t(column)));
+    return element("thead", {}, element("tr", {}, ...heads));
+  }
+
+  private segment(recording: Recording, segment: Segment): HTMLElement {
+    const key = `${recording.id}/${segment.number}`;
+    const left = leftOut(recording, segment);
     const rows = chunkRows(segment);
+    const body = this.kept(`segment ${key}`, () => element("tbody", {}));
+    const title = this.kept(`title ${key}`, () => element("tr", { class: "chunks__segment" }));
+    title.replaceChildren(this.title(segment, rows.length));
+    arrange(body, [title, ...rows.map((row) => this.row(row, key, left))]);
+    return body;
+  }
+
+  private row(row: ChunkRow, segment: string, left: (sequence: number) => string | null): HTMLElement {
+    if (row.at === "missing") {
+      const { sequence } = row;
+      return this.kept(`missing ${segment}/${sequence} ${this.awaiting}`, () => this.missing(sequence));
+    }
+    const { chunk } = row;
+    const why = left(chunk.sequence);
+    return this.kept(`chunk ${segment}/${chunk.sequence} ${why}`, () => this.stored(chunk, why));
+  }
+
+  private title(segment: Segment, expected: number): HTMLElement {
+    const { t } = this.words;
     const [first, last] = [segment.chunks[0], segment.chunks.at(-1)];
-    const counted = t("segmentCount", { stored: segment.chunks.length, expected: rows.length });
+    const counted = t("segmentCount", { stored: segment.chunks.length, expected });
     const span = first && last ? ` · ${this.words.time(first.start)} – ${this.words.time(last.end)}` : "";
-    const head = element(
+    return element(
       "th",
       { scope: "rowgroup", colspan: COLUMNS.length },
       t("segment", { number: segment.number }),
       element("span", { class: "muted" }, ` · ${counted}${span}`),
     );
-    const body = element("tbody", {}, element("tr", { class: "chunks__segment" }, head));
-    for (const row of rows) {
-      body.append(row.at === "stored" ? this.stored(row.chunk, left(row.chunk.sequence)) : this.missing(row.sequence));
-    }
-    return body;
   }
 
   private stored(chunk: Chunk, left: string | null): HTMLElement {

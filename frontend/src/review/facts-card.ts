@@ -59,7 +59,7 @@ export class FactsCard {
     bar.style.setProperty("--share", `${percent(coverage)}%`);
     const share = element("strong", { class: "coverage__share numbers" }, this.words.share(coverage));
     const sentence = element("p", { class: "coverage__text", "data-testid": "coverage" }, share, ` ${said}`);
-    const tone = coverage < 0.95 ? "low" : "fine";
+    const tone = stage.at === "recording" ? "open" : coverage < 0.95 ? "low" : "fine";
     return [element("div", { class: "coverage", "data-tone": tone, title: t("coverageTitle") }, sentence, bar)];
   }
 

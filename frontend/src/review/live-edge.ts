@@ -26,25 +26,36 @@ export class LiveEdge {
 
   /** `isOver`: the exam has ended, and only the video is awaited. */
   show(liveness: Liveness | null, isOver: boolean): void {
-    this.root.hidden = liveness === null;
+    this.root.hidden = !liveness?.newest;
     if (!liveness) return;
-    const at = isOver ? "over" : liveness.isLive ? (liveness.silence > SILENT ? "silent" : "live") : "behind";
+    const at = isOver ? "over" : edgeOf(liveness);
     this.root.setAttribute("data-at", at === "live" && liveness.behind > LATE ? "late" : at);
     this.back.hidden = liveness.isLive || isOver;
     setText(this.text, this.saying(at, liveness));
   }
 
-  private saying(at: "over" | "live" | "silent" | "behind", { behind, newest }: Liveness): string {
+  private saying(at: "over" | Edge, { behind, newest }: Liveness): string {
     const { t } = this.words;
     switch (at) {
       case "over":
         return t("liveOver");
       case "live":
         return t("liveNow", { length: this.words.lasting(behind) });
+      case "cut":
+        return t("liveCut", { time: this.words.time(newest) });
       case "silent":
-        return newest ? t("liveSilent", { time: this.words.time(newest) }) : t("growingLoading");
-      default:
+        return t("liveSilent", { time: this.words.time(newest) });
+      case "behind":
         return t("liveBehind", { length: this.words.lasting(behind) });
     }
   }
+}
+
+type Edge = "live" | "cut" | "silent" | "behind";
+
+/** A line that is cut is ours: it says nothing about what the candidate sends. */
+function edgeOf({ isLive, isCut, silence }: Liveness): Edge {
+  if (!isLive) return "behind";
+  if (isCut) return "cut";
+  return silence > SILENT ? "silent" : "live";
 }

@@ -1,17 +1,22 @@
 import "./review.css";
-import { Api } from "../shared/api.ts";
+import { Api, ApiError, isPassing } from "../shared/api.ts";
 import { maybe, pageData } from "../shared/dom.ts";
 import { pageLanguage } from "../shared/i18n.ts";
 import { wait } from "../shared/wait.ts";
+import { Header } from "./header.ts";
 import { Live, socketDial } from "./live.ts";
 import { Page } from "./page.ts";
 import { Reader, readReview } from "./reader.ts";
+import { clamp } from "./timeline.ts";
 import { trouble } from "./trouble.ts";
 import type { Facts, Review } from "./types.ts";
 import { Words } from "./words.ts";
 
 /** The server pushes changes of status; how many chunks have come in is only read. */
 const COUNTS_AGE = 15_000;
+/** The chunks of hours take the server a second to list: a page takes no more than this share of its time. */
+const SHARE = 1 / 40;
+const CALM = 60_000;
 /** A line that is down for a moment is no news. */
 const PATIENCE = 4000;
 
@@ -20,22 +25,41 @@ function run(root: HTMLElement): void {
   const words = new Words(pageLanguage(), facts.timeZone, facts.questions);
   const page = new Page(root, words, facts, () => void reader.refresh());
   const leaving = new AbortController();
+  const lost: Lost = new Set();
+  const header = new Header(facts);
   const reader: Reader<Review> = new Reader(
     () => readReview(new Api(), facts.attempt, leaving.signal),
-    (review) => page.show(review),
+    (review) => {
+      lost.delete("reading");
+      page.show(review);
+      page.interrupted(lost.size > 0 && page.isMoving);
+      header.keepUp(page.hasEnded);
+    },
     (error) => {
-      if (!page.isShown && !leaving.signal.aborted)
-        showTrouble(
-          root,
-          trouble(error, words, () => void reader.refresh()),
-        );
+      if (leaving.signal.aborted) return;
+      lost.add("reading");
+      if (page.isShown && !isRefused(error)) page.interrupted(page.isMoving);
+      else giveUp(error);
     },
   );
+  const giveUp = (error: unknown) => {
+    page.close();
+    const card = trouble(error, words, () => void reader.refresh());
+    showTrouble(root, card);
+  };
   void reader.refresh();
-  keepUpToDate(page, reader, facts, leaving.signal);
+  keepUpToDate(page, reader, facts, lost, leaving.signal);
   document.addEventListener("keydown", (event) => page.press(event), { capture: true });
   document.addEventListener("keyup", (event) => page.release(event), { capture: true });
   addEventListener("pagehide", (event) => event.persisted || leaving.abort());
+}
+
+/** What does not come through at present. */
+type Lost = Set<"line" | "reading">;
+
+/** Not for now but until somebody does something: signed out, no longer allowed, gone. */
+function isRefused(error: unknown): boolean {
+  return error instanceof ApiError && !isPassing(error);
 }
 
 /** The button that was pressed is replaced: the one that came instead has the focus. */
@@ -45,20 +69,25 @@ function showTrouble(root: HTMLElement, card: HTMLElement): void {
   if (hadFocus) card.querySelector("button")?.focus();
 }
 
-function keepUpToDate(page: Page, reader: Reader<Review>, { attempt }: Facts, signal: AbortSignal): void {
+function keepUpToDate(page: Page, reader: Reader<Review>, facts: Facts, lost: Lost, signal: AbortSignal): void {
   let down = 0;
   const tell = (up: boolean) => {
     clearTimeout(down);
-    if (up) page.interrupted(false);
-    else down = window.setTimeout(() => page.interrupted(page.isMoving), PATIENCE);
+    if (up) lost.delete("line");
+    else down = window.setTimeout(() => page.isMoving && lost.add("line") && page.interrupted(true), PATIENCE);
+    page.interrupted(lost.size > 0 && page.isMoving);
   };
   const scheme = location.protocol === "https:" ? "wss:" : "ws:";
-  const dial = socketDial(`${scheme}//${location.host}/ws/review/${attempt}/`);
+  const dial = socketDial(`${scheme}//${location.host}/ws/review/${facts.attempt}/`);
   void new Live(dial, wait, { changed: () => void reader.refresh(), connected: tell }).run(signal);
-  const counting = setInterval(() => {
-    if (page.isMoving && !document.hidden) void reader.refresh();
-  }, COUNTS_AGE);
-  signal.addEventListener("abort", () => clearInterval(counting));
+  void count(page, reader, signal);
+}
+
+async function count(page: Page, reader: Reader<Review>, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await wait(clamp(reader.took / SHARE, COUNTS_AGE, CALM), signal);
+    if (page.isMoving && !document.hidden && !signal.aborted) await reader.refresh();
+  }
 }
 
 const root = maybe(document, "#review", HTMLElement);

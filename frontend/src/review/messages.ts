@@ -5,6 +5,14 @@ export const messages = {
     en: "The server does not answer. Check your connection, then try again.",
     fr: "Le serveur ne répond pas. Vérifiez votre connexion, puis réessayez.",
   },
+  failedGone: {
+    en: "It is no longer there, or your account may no longer see it.",
+    fr: "Il n’existe plus, ou votre compte n’y a plus accès.",
+  },
+  failedSignedOut: {
+    en: "You are signed out. Sign in again in another tab, then come back here.",
+    fr: "Vous êtes déconnecté. Reconnectez-vous dans un autre onglet, puis revenez ici.",
+  },
   retry: { en: "Try again", fr: "Réessayer" },
   interrupted: {
     en: "Live updates are interrupted. The page reconnects by itself.",
@@ -131,6 +139,10 @@ export const messages = {
   },
   liveNow: { en: "LIVE · {length} behind", fr: "EN DIRECT · {length} de retard" },
   liveSilent: { en: "LIVE · nothing new since {time}", fr: "EN DIRECT · rien de nouveau depuis {time}" },
+  liveCut: {
+    en: "No connection to the server · seen up to {time}",
+    fr: "Pas de connexion au serveur · vu jusqu’à {time}",
+  },
   liveBehind: { en: "{length} behind", fr: "{length} de retard" },
   liveOver: {
     en: "Exam over · the video is on its way",
@@ -174,11 +186,18 @@ export const messages = {
   detailByProctor: { en: "by a proctor", fr: "par un surveillant" },
   detailFrom: { en: "from {value}", fr: "de {value}" },
   detailTo: { en: "to {value}", fr: "à {value}" },
-  qualityFull: { en: "full quality", fr: "pleine qualité" },
-  qualityReduced: { en: "reduced quality", fr: "qualité réduite" },
-  qualityLow: { en: "low quality", fr: "basse qualité" },
-  qualityLowest: { en: "lowest quality", fr: "qualité minimale" },
+  qualityFull: { en: "full picture", fr: "grande image" },
+  qualitySmall: { en: "small picture", fr: "petite image" },
   qualityStills: { en: "single pictures", fr: "images isolées" },
+  detailWaiting: {
+    en: { one: "{count} chunk was waiting for the network", other: "{count} chunks were waiting for the network" },
+    fr: { one: "{count} fragment attendait le réseau", other: "{count} fragments attendaient le réseau" },
+  },
+  detailUsed: { en: "{size} kept until the network is back", fr: "{size} conservés jusqu’au retour du réseau" },
+  detailCap: { en: "room for {size}", fr: "place pour {size}" },
+  surfaceMonitor: { en: "the whole screen", fr: "l’écran entier" },
+  surfaceWindow: { en: "one window", fr: "une fenêtre" },
+  surfaceTab: { en: "one browser tab", fr: "un onglet du navigateur" },
   detailSegment: { en: "segment {value}", fr: "segment {value}" },
   detailSequence: { en: "chunk {value}", fr: "fragment {value}" },
   detailChunks: {
@@ -201,6 +220,31 @@ export const messages = {
     en: "the recording was closed, too late for more chunks",
     fr: "l’enregistrement était clos, trop tard pour d’autres fragments",
   },
+  reasonNoRoom: {
+    en: "no room left on the candidate’s computer for what waits for the network",
+    fr: "plus de place sur l’ordinateur du candidat pour ce qui attend le réseau",
+  },
+  reasonNotShared: { en: "the screen was not shared", fr: "l’écran n’était pas partagé" },
+  reasonWrongSurface: {
+    en: "a window or a tab was shared, not the whole screen",
+    fr: "une fenêtre ou un onglet était partagé, et non l’écran entier",
+  },
+  reasonShareDenied: { en: "sharing the screen was not allowed", fr: "le partage de l’écran n’a pas été autorisé" },
+  reasonShareBusy: { en: "the computer did not give its screen", fr: "l’ordinateur n’a pas donné son écran" },
+  reasonShareLost: { en: "the screen was no longer shared", fr: "l’écran n’était plus partagé" },
+  reasonShareUnsupported: {
+    en: "the browser cannot share or record the screen",
+    fr: "le navigateur ne peut pas partager ou enregistrer l’écran",
+  },
+  reasonShareUnknown: { en: "sharing the screen did not start", fr: "le partage de l’écran n’a pas démarré" },
+  reasonRecordingFull: {
+    en: "the server had received more than a recording of this length holds",
+    fr: "le serveur avait reçu plus que ne contient un enregistrement de cette durée",
+  },
+  reasonRecordingUnknown: { en: "the server has no such recording", fr: "le serveur n’a pas cet enregistrement" },
+  reasonNotYours: { en: "the chunk belongs to another attempt", fr: "le fragment appartient à une autre tentative" },
+  reasonToken: { en: "the server did not recognise the page", fr: "le serveur n’a pas reconnu la page" },
+  reasonMalformed: { en: "the server could not read the request", fr: "le serveur n’a pas pu lire la requête" },
   reasonSegmentUnknown: { en: "the chunk’s segment is not known", fr: "le segment du fragment est inconnu" },
   reasonOtherBytes: {
     en: "another chunk is stored under this number",

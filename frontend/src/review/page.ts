@@ -12,10 +12,17 @@ import type { Take } from "./screen.ts";
 import { spanOf } from "./spans.ts";
 import { isMoving, type Stage, sittingOf, stagesOf, takeOf } from "./stage.ts";
 import { stageCard } from "./stage-card.ts";
-import { neighbour, together } from "./timeline.ts";
+import { neighbour, type Sitting, together } from "./timeline.ts";
 import { TimelineBar } from "./timeline-bar.ts";
 import type { Facts, RecordedEvent, Review } from "./types.ts";
-import { alertsVersion, eventsVersion, retentionVersion, timelineVersion, versionOf } from "./versions.ts";
+import {
+  alertsVersion,
+  chunksVersion,
+  eventsVersion,
+  retentionVersion,
+  timelineVersion,
+  versionOf,
+} from "./versions.ts";
 import type { Words } from "./words.ts";
 
 /** The attempt page. A part is drawn anew only when what it shows has changed; a playing video is never disturbed. */
@@ -78,8 +85,22 @@ export class Page {
     this.redraw("alerts", alertsVersion(review.alerts), () => this.drawAlerts(review));
     this.redraw("screen", `${kept} ${this.wantsGrowth}`, () => this.drawScreen(review));
     this.redraw("facts", `${kept} ${retentionVersion(review.retention)}`, () => this.facts.show(this.stages, review));
-    this.redraw("chunks", kept, () => this.drawChunks());
+    const stored = review.recordings.map(chunksVersion).join("; ");
+    this.redraw("chunks", `${this.stages.map(({ at }) => at).join()} ${stored}`, () => this.drawChunks());
     this.drawTimelines();
+  }
+
+  /** The exam is over, as far as the page knows. */
+  get hasEnded(): boolean {
+    return this.review !== null && this.sitting(this.review).endedAt !== null;
+  }
+
+  /** Plays nothing and knows nothing, until the next reading. */
+  close(): void {
+    this.player.empty();
+    this.drawn.clear();
+    this.review = null;
+    this.stages = [];
   }
 
   interrupted(is: boolean): void {
@@ -159,7 +180,7 @@ export class Page {
 
   /** What is uploaded is played while the exam runs, and on until the video is there for whoever watches already. */
   private takes(review: Review): readonly Take[] {
-    const sitting = sittingOf(review.events, this.about);
+    const sitting = this.sitting(review);
     const grows = canPlayGrowing() && (this.wantsGrowth || this.player.isGrowing);
     return this.stages.flatMap((stage) => {
       const take = takeOf(stage, sitting);
@@ -167,6 +188,10 @@ export class Page {
       const plays = take.plays === "file" || grows || (stage.at === "recording" && canPlayGrowing());
       return plays ? [take] : [];
     });
+  }
+
+  private sitting({ events }: Review): Sitting {
+    return sittingOf(events, this.about);
   }
 
   /** Whatever lies on the wall clock; also called when a recording that is watched has grown. */

@@ -15,6 +15,8 @@ export async function readReview(api: Api, attempt: string, signal: AbortSignal)
 export class Reader<T> {
   private reading = false;
   private again = false;
+  /** How long the last reading took, in ms. */
+  took = 0;
 
   constructor(
     private readonly read: () => Promise<T>,
@@ -29,7 +31,9 @@ export class Reader<T> {
     try {
       while (this.again) {
         this.again = false;
+        const begun = performance.now();
         await this.read().then(this.show, this.regret);
+        this.took = performance.now() - begun;
       }
     } finally {
       this.reading = false;

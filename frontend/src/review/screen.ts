@@ -155,11 +155,13 @@ export class Screen {
   private playFile({ recording, timeline }: Extract<Take, { plays: "file" }>, before: Take | null): void {
     const wasGrowing = this.growing !== null;
     const [moment, wasPlaying] = [wasGrowing ? this.growing?.moment : null, !this.video.paused];
+    const speed = this.growing?.speed ?? this.video.playbackRate;
     const at = moment === null || moment === undefined ? this.video.currentTime : (moment - timeline.origin) / 1000;
     this.growing?.close();
     this.growing = null;
     this.unplayable.hidden = true;
     this.video.src = recording.videoUrl ?? "";
+    this.video.playbackRate = speed; // another video begins at its ordinary speed
     if (before && at > 0) this.video.currentTime = Math.min(at, timeline.duration);
     if (wasGrowing && wasPlaying) this.play();
   }

@@ -13,6 +13,7 @@ import {
   percent,
   placeOf,
   type Sitting,
+  sorted,
   type Timeline,
   ticks,
   timelineOf,
@@ -186,7 +187,7 @@ describe("events around the player", () => {
     [29.9, "B"],
     [99, "C"],
   ])("at %d s the last one is %s", (second, type) => {
-    expect(currentEvent(events, NINE + second * 1000)?.type ?? null).toBe(type);
+    expect(currentEvent(sorted(events), NINE + second * 1000)?.type ?? null).toBe(type);
   });
 
   test.each([

@@ -158,9 +158,9 @@ export function sorted(events: readonly RecordedEvent[]): readonly RecordedEvent
   return [...events].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
 }
 
-/** The last event that has happened by the moment. */
-export function currentEvent(events: readonly RecordedEvent[], moment: number): RecordedEvent | null {
-  return sorted(events).findLast(({ at }) => Date.parse(at) <= moment) ?? null;
+/** The last event that has happened by the moment. Asked at every picture, so the events must be sorted already. */
+export function currentEvent(inOrder: readonly RecordedEvent[], moment: number): RecordedEvent | null {
+  return inOrder.findLast(({ at }) => Date.parse(at) <= moment) ?? null;
 }
 
 const STEPS = [5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200].map((seconds) => seconds * 1000);

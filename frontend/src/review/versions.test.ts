@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { event, recording, segment } from "./testing.ts";
 import type { Recording } from "./types.ts";
-import { eventsVersion, versionOf } from "./versions.ts";
+import { chunksVersion, eventsVersion, versionOf } from "./versions.ts";
 
 test("a recording that was read again is the same", () => {
   expect(versionOf(recording({ segments: [segment([0, 1], 2)] }))).toBe(
@@ -20,6 +20,13 @@ test.each<[string, Partial<Recording>]>([
   const before = recording({ segments: [segment([0], null)] });
 
   expect(versionOf({ ...before, ...change })).not.toBe(versionOf(before));
+});
+
+test("that time goes by changes the coverage, but not the chunks", () => {
+  const [before, after] = [recording({ coverage: 0.5 }), recording({ coverage: 0.4 })];
+
+  expect(versionOf(after)).not.toBe(versionOf(before));
+  expect(chunksVersion(after)).toBe(chunksVersion(before));
 });
 
 test("one more event is news, wherever it belongs", () => {

@@ -1,13 +1,19 @@
 import type { Timeline } from "./timeline.ts";
 import type { Alert, RecordedEvent, Recording, Retention } from "./types.ts";
 
-/** Tells one state of a recording from the next. Chunks never change once stored, so counting them is enough. */
+/** Tells one state of a recording from the next. */
 export function versionOf(recording: Recording): string {
-  const { id, status, storedChunks, expectedChunks, storedBytes, videoSize, duration, origin, coverage } = recording;
-  const { videoUrl, error, purgedAt, segments, gaps, report } = recording;
+  const { coverage, videoUrl, videoSize, duration, origin, error, purgedAt, gaps } = recording;
+  const facts = [coverage, gaps.length, videoUrl, videoSize, duration, origin, error, purgedAt];
+  return [chunksVersion(recording), ...facts].join(" ");
+}
+
+/** Chunks never change once stored, so counting them is enough. */
+export function chunksVersion(recording: Recording): string {
+  const { id, status, storedChunks, expectedChunks, storedBytes, segments, report, purgedAt } = recording;
   const declared = segments.map((segment) => segment.declaredChunks).join();
-  const counts = [storedChunks, expectedChunks, storedBytes, gaps.length, report.rejected?.length ?? 0, declared];
-  return [id, status, coverage, ...counts, videoUrl, videoSize, duration, origin, error, purgedAt].join(" ");
+  const rejected = report.rejected?.length ?? 0;
+  return [id, status, storedChunks, expectedChunks, storedBytes, declared, rejected, purgedAt].join(" ");
 }
 
 /** Events are added, never changed; one may come late and belong between others. */

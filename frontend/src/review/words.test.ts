@@ -59,7 +59,14 @@ describe("events", () => {
       "09:00:10 – 09:00:22 (12 s) · Screen · chunks never arrived",
     ],
     [{ source: "camera", seconds: 42 }, "Camera · 42 s"],
-    [{ source: "camera", from: "full", to: "low" }, "Camera · from full quality · to low quality"],
+    [
+      { source: "camera", from: "full", to: "small", waiting: 12 },
+      "Camera · from full picture · to small picture · 12 chunks were waiting for the network",
+    ],
+    [{ source: "screen", from: "stills", to: "small", waiting: 0 }, "Screen · from single pictures · to small picture"],
+    [{ used: 300_000_000, cap: 500_000_000 }, "300 MB kept until the network is back · room for 500 MB"],
+    [{ surface: "window" }, "one window"],
+    [{ surface: "unknown" }, ""],
     [{ source: "drone", from: "a_step", to: "another" }, "drone · from a step · to another"],
     [{ by: "proctor" }, "by a proctor"],
     [{ reason: "NotReadableError", segment: null }, "the camera is used by another program"],
@@ -71,6 +78,25 @@ describe("events", () => {
   ])("%o reads “%s”", (detail, text) => {
     expect(english.detail(event("A", 0, { detail }))).toBe(text);
   });
+
+  const told = [
+    ...["denied", "busy", "not_found", "no_microphone", "insecure", "unsupported", "lost", "unknown"], // no camera
+    ...["not_started", "stalled", "broken", "storage_full"], // no recorder
+    ...["recording_off", "recording_closed", "recording_full", "recording_not_found", "segment_not_found"],
+    ...["other_bytes", "too_large", "container_not_allowed", "digest_differs", "malformed", "length_required"],
+    ...["token_invalid", "not_yours"],
+  ].map((reason) => ["camera", reason] as const);
+  const screens = ["denied", "unsupported", "insecure", "busy", "wrong_surface", "lost", "unknown", "not_shared"];
+
+  test.each([...told, ...screens.map((reason) => ["screen", reason] as const)])(
+    "why recording the %s failed, %s, has words of its own",
+    (source, reason) => {
+      const said = [english, french].map((words) => words.detail(event("A", 0, { detail: { source, reason } })));
+
+      expect(said.join()).not.toMatch(/reason:|raison :/);
+      if (source === "screen") expect(said.join()).not.toMatch(/camera|caméra/);
+    },
+  );
 
   test("say who saw them", () => {
     expect(english.witness(event("A", 0, { witness: "server" }))).toBe("noted by the server");

@@ -40,15 +40,37 @@ const REASONS: Readonly<Record<string, Key>> = {
   lost: "reasonLost",
   stalled: "reasonStalled",
   broken: "reasonBroken",
+  storage_full: "reasonNoRoom",
+  not_shared: "reasonNotShared",
+  wrong_surface: "reasonWrongSurface",
   not_started: "reasonNotStarted",
   unknown: "reasonUnknown",
   recording_off: "reasonRecordingOff",
   recording_closed: "reasonRecordingClosed",
-  segment_unknown: "reasonSegmentUnknown",
+  recording_full: "reasonRecordingFull",
+  recording_not_found: "reasonRecordingUnknown",
+  segment_not_found: "reasonSegmentUnknown",
+  not_yours: "reasonNotYours",
+  token_invalid: "reasonToken",
+  malformed: "reasonMalformed",
+  length_required: "reasonMalformed",
   other_bytes: "reasonOtherBytes",
   too_large: "reasonTooLarge",
   container_not_allowed: "reasonContainer",
   digest_differs: "reasonDigest",
+};
+/** Where the same reason means something else of a screen than of a camera. */
+const SCREEN_REASONS: Readonly<Record<string, Key>> = {
+  denied: "reasonShareDenied",
+  busy: "reasonShareBusy",
+  lost: "reasonShareLost",
+  unsupported: "reasonShareUnsupported",
+  unknown: "reasonShareUnknown",
+};
+const SURFACES: Readonly<Record<string, Key>> = {
+  monitor: "surfaceMonitor",
+  window: "surfaceWindow",
+  browser: "surfaceTab",
 };
 /** Why the join left a chunk out. */
 const REJECTIONS: Readonly<Record<string, Key>> = {
@@ -69,9 +91,7 @@ const REJECTIONS: Readonly<Record<string, Key>> = {
 const LASTING: ReadonlySet<string> = new Set(["from", "to", "seconds"]);
 const QUALITIES: Readonly<Record<string, Key>> = {
   full: "qualityFull",
-  reduced: "qualityReduced",
-  low: "qualityLow",
-  lowest: "qualityLowest",
+  small: "qualitySmall",
   stills: "qualityStills",
 };
 const ERRORS: Readonly<Record<string, Key>> = {
@@ -176,19 +196,18 @@ export class Words {
   detail(event: RecordedEvent): string {
     const span = spanOf(event);
     const rest = Object.entries(event.detail).filter(([key]) => !(span && LASTING.has(key)));
-    const parts = [span ? this.span(span) : "", ...rest.map(([key, value]) => this.detailPart(key, value))];
+    const parts = [span ? this.span(span) : "", ...rest.map(([key, value]) => this.detailPart(key, value, event))];
     return parts.filter((part) => part !== "").join(" · ");
   }
 
-  private detailPart(key: string, value: unknown): string {
+  private detailPart(key: string, value: unknown, { detail }: RecordedEvent): string {
     if (value === null || value === "" || typeof value === "object") return "";
     const text = String(value);
     switch (key) {
       case "by":
         return BY[text] ? this.t(BY[text]) : text;
       case "reason":
-        if (isHole(text)) return this.hole(text);
-        return REASONS[text] ? this.t(REASONS[text]) : this.t("reasonOther", { value: text.replaceAll("_", " ") });
+        return this.reason(text, detail["source"] === "screen");
       case "source":
         return isSource(text) ? this.source(text) : text;
       case "from":
@@ -203,6 +222,14 @@ export class Words {
         return this.t("detailSequence", { value: text });
       case "chunks":
         return this.t("detailChunks", { count: Number(value) });
+      case "waiting":
+        return this.count(Number(value), "detailWaiting") || "";
+      case "used":
+        return this.t("detailUsed", { size: this.size(Number(value)) });
+      case "cap":
+        return this.t("detailCap", { size: this.size(Number(value)) });
+      case "surface":
+        return SURFACES[text] ? this.t(SURFACES[text]) : "";
       case "type":
       case "recording":
         return "";
@@ -211,7 +238,13 @@ export class Words {
     }
   }
 
-  /** A step of the recorder's own ladder of qualities, as its page named it. */
+  private reason(text: string, ofScreen: boolean): string {
+    if (isHole(text)) return this.hole(text);
+    const known = (ofScreen ? SCREEN_REASONS[text] : undefined) ?? REASONS[text];
+    return known ? this.t(known) : this.t("reasonOther", { value: text.replaceAll("_", " ") });
+  }
+
+  /** How large the picture is that is recorded, as the candidate's page names it. */
   private quality(name: string): string {
     return QUALITIES[name] ? this.t(QUALITIES[name]) : name.replaceAll("_", " ");
   }

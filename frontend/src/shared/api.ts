@@ -4,6 +4,8 @@ export class ApiError extends Error {
     readonly status: number,
     readonly code: string,
     message: string,
+    /** The header, as it came. */
+    readonly retryAfter: string | null = null,
   ) {
     super(message);
     this.name = "ApiError";
@@ -109,5 +111,6 @@ function refusal(response: Response, answer: unknown): ApiError {
     response.status,
     typeof code === "string" ? code : `http_${response.status}`,
     typeof message === "string" ? message : response.statusText,
+    response.headers.get("Retry-After"),
   );
 }

@@ -5,6 +5,7 @@ import struct
 
 import pytest
 
+from recordings.media.ebml import read_header
 from recordings.media.plan import ChunkFile, Failure, JoinFailed, Reason, Rejected
 from tests.recordings.media.material import (
     FIREFOX,
@@ -304,3 +305,25 @@ def test_paths_are_taken_as_files_and_nothing_else(out):
         join_into(out, segment_of_urls)
 
     assert told.value.code == Failure.NOTHING_LEFT
+
+
+def with_endless_tick(chunk: bytes) -> bytes:
+    """The header gives the length of a tick in 200 bytes."""
+    at = chunk.index(b"\x15\x49\xa9\x66")
+    tick = b"\x2a\xd7\xb1\x40\xc8" + b"\xff" * 200
+    return (
+        chunk[:at]
+        + b"\x15\x49\xa9\x66"
+        + struct.pack(">H", 0x4000 | len(tick))
+        + tick
+        + chunk[read_header(chunk, at).end :]
+    )
+
+
+def test_a_number_without_end_in_a_header_costs_that_segment_alone(out, tmp_path):
+    bad = segment(with_bytes(sample(WEBM), 0, with_endless_tick(sample(WEBM)[0].read_bytes()), tmp_path))
+    good = segment(sample(WEBM), number=1, starts_at=30.0)
+
+    report = join_into(out, bad, good)
+
+    assert report.rejected == (Rejected(0, None, Reason.INIT_DAMAGED),)

@@ -208,3 +208,19 @@ test("plugs and permissions change nothing for a camera that works, or is closed
 
   expect(devices.asked.length).toBe(asked);
 });
+
+test("a loose plug is not followed for ever at its own pace", async () => {
+  const { camera, devices, time } = bench();
+  await camera.open();
+
+  for (let second = 0; second < 600; second += 1) {
+    if (camera.state.at === "ready") devices.track("video").end();
+    devices.dispatchEvent(new Event("devicechange"));
+    await time.pass(1000);
+  }
+  const often = devices.asked.length;
+  await time.pass(60_000);
+
+  expect(often).toBeLessThan(60);
+  expect(camera.state.at).toBe("ready");
+});

@@ -44,6 +44,11 @@ export interface Permission extends EventTarget {
 /** A virtual camera or a laptop's lid may mute the track for a moment. */
 const MUTED_TOO_LONG = 5000;
 
+/** How often in a minute it is asked for by itself as soon as there is a reason to; a plug that is loose has to wait. */
+const RETURNS = 5;
+const MINUTE = 60_000;
+const LOOSE = 30_000;
+
 /** What a plug can cure. */
 const PLUGGED: ReadonlySet<FailureReason> = new Set(["lost", "not_found", "no_microphone", "busy"]);
 
@@ -53,6 +58,8 @@ export class Camera {
   private asking: Promise<CameraState> | null = null;
   private stream: MediaStream | null = null;
   private watching = new AbortController();
+  private returns = 0;
+  private isResting = false;
   private readonly listeners = new Set<(state: CameraState) => void>();
 
   constructor(
@@ -164,12 +171,25 @@ export class Camera {
   private awaitReturn(reason: FailureReason): void {
     const { signal } = this.watching;
     const { devices, permission } = this.world;
-    const tryAgain = () => this.shown.at === "failed" && void this.open();
+    const tryAgain = () => void this.reopen(signal);
     if (PLUGGED.has(reason)) devices?.addEventListener("devicechange", tryAgain, { signal });
     if (reason !== "lost") return;
     const allowed = (status: Permission) =>
       status.addEventListener("change", () => status.state === "granted" && tryAgain(), { signal });
     permission?.().then(allowed, () => undefined);
+  }
+
+  private async reopen(signal: AbortSignal): Promise<void> {
+    if (this.isResting) return;
+    this.isResting = true;
+    if (this.returns >= RETURNS) await this.world.wait(LOOSE, signal);
+    this.isResting = false;
+    if (this.shown.at !== "failed" || signal.aborted) return;
+    this.returns += 1;
+    void this.world.wait(MINUTE).then(() => {
+      this.returns -= 1;
+    });
+    await this.open();
   }
 
   private show(state: CameraState): void {

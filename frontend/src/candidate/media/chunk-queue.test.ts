@@ -58,7 +58,8 @@ class Page {
 function chunkOf(segment: Segment, sequence: number): WaitingChunk {
   const activity = { questionsViewed: [], answersSubmitted: [], flagsCreated: [] };
   const bytes = new Uint8Array([sequence]).buffer;
-  const [start, end] = [sequence * 2500, (sequence + 1) * 2500];
+  const begun = Date.parse(segment.id.slice(0, 24));
+  const [start, end] = [begun + sequence * 2500, begun + (sequence + 1) * 2500];
   const origin = { attempt: ATTEMPT, segment: segment.id, type: "video/webm" };
   return { ...origin, sequence, bytes, start, end, activity, retries: 0, lastError: "" };
 }
@@ -72,7 +73,7 @@ test("chunks arrive in the order in which they were recorded, and nothing is lef
 
   expect([page.server.stored, page.backlogs.at(-1)]).toEqual([
     ["0/0", "0/1", "0/2", "0/3"],
-    { count: 0, bytes: 0, spilled: 0, room: 100, share: 0, since: null, isReached: true },
+    { count: 0, bytes: 0, spilled: 0, room: 100, share: 0, since: null, isReached: true, taken: 4 },
   ]);
 });
 
@@ -317,7 +318,7 @@ test("somebody who hands in does not wait when the network returns", async () =>
 
 test.each([
   ["the server takes it", done, true],
-  ["the line is too slow for it", { ...away, error: "timeout" }, true],
+  ["the line swallows it", { ...away, error: "timeout" }, false],
   ["the network is away", away, false],
   ["the server is busy", busy(5000), false],
   ["the server is broken", broken, false],
@@ -338,6 +339,72 @@ test("what waits is told as a share of the room for it", async () => {
   await page.record(await page.segment(), ...Array.from({ length: 30 }, (_, index) => index));
 
   expect([page.backlogs.at(-1)?.bytes, page.backlogs.at(-1)?.share]).toEqual([30, 0.3]);
+});
+
+test("over a slow line a strained server gets a rest in proportion to its own work, not to the line's", async () => {
+  const page = new Page();
+  const tries = page.watch(1);
+  const { upload } = page.server;
+  page.server.upload = async (chunk, place) => {
+    const answer = await upload.call(page.server, chunk, place);
+    await page.time.wait(60_000);
+    return { ...answer, health: 4 };
+  };
+
+  await page.record(await page.segment(), 0);
+  await page.time.pass(1000);
+  await page.record(await page.segment(1), 1);
+  await page.time.pass(400_000);
+
+  expect(tries.map((at) => at < 75)).toEqual([true]);
+});
+
+test("a server that asks for patience when a segment is opened gets it", async () => {
+  const page = new Page();
+  const { opening } = page.server;
+  page.server.opening = () => busy(20_000);
+  await page.record(await page.segment(), 0);
+  await settled();
+
+  page.server.opening = opening;
+  await page.time.pass(29_900);
+  const early = [...page.server.stored];
+  await page.time.pass(200);
+
+  expect([early, page.server.stored]).toEqual([[], ["0/0"]]);
+});
+
+test("a server that asks for patience when it is told that all is there gets it", async () => {
+  const page = new Page();
+  page.server.finishing = () => busy(20_000);
+  await page.record(await page.segment(), 0);
+  const finishing = page.queue.finish();
+  await settled();
+
+  page.server.finishing = () => done;
+  await page.time.pass(29_900);
+  const early = [...page.server.declared];
+  await page.time.pass(200);
+  await finishing;
+
+  expect([early, page.server.declared]).toEqual([[], [{ 0: 1 }]]);
+});
+
+test("what comes while the server is told that all is there is not thrown away", async () => {
+  const page = new Page();
+  const segment = await page.segment();
+  await page.record(segment, 0);
+  await settled();
+  const { finish } = page.server;
+  page.server.finish = async (recording, segments) => {
+    page.server.finish = finish;
+    await page.store.add(chunkOf(segment, 1)); // of another tab, which hears later that the attempt is over
+    return finish.call(page.server, recording, segments);
+  };
+
+  await page.queue.finish();
+
+  expect([page.server.stored, page.server.declared, page.refusals]).toEqual([["0/0", "0/1"], [{ 0: 1 }, { 0: 2 }], []]);
 });
 
 test("over a slow line one chunk goes after the other", async () => {

@@ -26,13 +26,13 @@ export interface Refusal {
 }
 
 export interface Backlog extends Load {
-  /** When the oldest waiting chunk ended, in server time. */
-  readonly since: number | null;
   /** The room that there is for what waits, in bytes, and how much of it is taken. */
   readonly room: number;
   readonly share: number;
-  /** The server took what was sent last, or the line was too slow for it. */
+  /** The server took what was sent last. */
   readonly isReached: boolean;
+  /** How many chunks it has taken in all. */
+  readonly taken: number;
 }
 
 export interface QueueNews {
@@ -60,6 +60,7 @@ export class ChunkQueue {
   private finishing = 0;
   private isReached = true;
   private took = 0;
+  private taken = 0;
   private readonly aside = new Set<string>();
   private readonly declined = new Set<string>();
   private alarm = new AbortController();
@@ -74,7 +75,7 @@ export class ChunkQueue {
   /** Persists the chunk before anything else is tried with it. */
   async add(chunk: WaitingChunk): Promise<void> {
     await this.world.store.add(chunk);
-    await this.tell();
+    await this.tell().catch(() => undefined);
     this.drain();
   }
 
@@ -131,10 +132,13 @@ export class ChunkQueue {
   }
 
   private async bringHome(signal?: AbortSignal): Promise<void> {
+    const { store } = this.world;
     await this.emptied(signal);
-    for (const [recording, segments] of byRecording(await this.world.store.segments(this.attempt))) {
-      await this.declare(recording, segments, signal);
-    }
+    const told = await store.segments(this.attempt);
+    for (const [recording, segments] of byRecording(told)) await this.declare(recording, segments, signal);
+    // Another tab may hear later than this one that the attempt is over.
+    if (chunksIn(await store.segments(this.attempt)) !== chunksIn(told)) return this.bringHome(signal);
+    for (const { id, place } of told) if (place) await store.dropSegment(id);
   }
 
   private async emptied(signal?: AbortSignal): Promise<void> {
@@ -205,7 +209,8 @@ export class ChunkQueue {
     const took = this.world.elapsed() - from;
     this.took = took;
     this.isReached = answers.every(isTaken);
-    if (answers.every(({ is }) => is === "done" || is === "refused")) this.failures = 0;
+    this.taken += answers.filter(isTaken).length;
+    if (this.isReached) this.failures = 0;
     const health = Math.max(...answers.map((answer) => answer.health));
     const worst = answers.find(({ is }) => is === "busy") ?? answers.find(({ is }) => is === "failed");
     return longest([worst ? this.hindrance(worst) : null, forHealth(health, took, this.world.random)]);
@@ -242,7 +247,13 @@ export class ChunkQueue {
   }
 
   private hindrance(answer: Answer<unknown>): Pause {
-    return answer.is === "busy" ? asAsked(answer.retryAfter, this.world.random) : this.afterFailure();
+    if (answer.is !== "busy") this.failures += 1;
+    return this.pauseAfter(answer, this.failures);
+  }
+
+  private pauseAfter(answer: Answer<unknown>, failures: number): Pause {
+    const { random } = this.world;
+    return answer.is === "busy" ? asAsked(answer.retryAfter, random) : afterFailure(failures, random);
   }
 
   private afterFailure(): Pause {
@@ -258,29 +269,28 @@ export class ChunkQueue {
   }
 
   private async tell(): Promise<void> {
-    const { store } = this.world;
+    const { store, room } = this.world;
     const load = await store.waiting(this.attempt);
-    const [first] = load.count > 0 ? await store.oldest(this.attempt, 1, NONE) : [];
-    const { room } = this.world;
-    const share = shareOf(load, room);
-    this.news.backlog({ ...load, since: first?.end ?? null, room, share, isReached: this.isReached });
+    this.news.backlog({ ...load, room, share: shareOf(load, room), isReached: this.isReached, taken: this.taken });
   }
 
   private async declare(recording: string, segments: readonly Segment[], signal?: AbortSignal): Promise<void> {
     const counts = countsOf(segments);
-    for (let refusals = 0, failures = 0; ; failures += 1) {
+    for (let refusals = 0, failures = 1; ; failures += 1) {
       const answer = await unlessAborted(this.world.server.finish(recording, counts), signal);
       if (answer.is === "refused") refusals += 1;
-      if (answer.is === "done" || refusals >= FINISHING_TRIES) break;
-      await unlessAborted(this.rest(afterFailure(failures + 1, this.world.random)), signal);
+      if (answer.is === "done" || refusals >= FINISHING_TRIES) return;
+      await unlessAborted(this.rest(this.pauseAfter(answer, failures)), signal);
     }
-    for (const { id } of segments) await this.world.store.dropSegment(id);
   }
 }
 
-/** Taken or, on a slow line, under way until patience ended; not so when the network or the server is away. */
-function isTaken(answer: Answer<unknown>): boolean {
-  return answer.is === "done" || answer.is === "refused" || (answer.is === "failed" && answer.error === "timeout");
+function isTaken({ is }: Answer<unknown>): boolean {
+  return is === "done" || is === "refused";
+}
+
+function chunksIn(segments: readonly Segment[]): number {
+  return segments.reduce((sum, { chunks }) => sum + chunks, 0);
 }
 
 function countsOf(segments: readonly Segment[]): Record<number, number> {

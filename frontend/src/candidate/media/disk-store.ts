@@ -1,23 +1,38 @@
 import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB, type StoreNames } from "idb";
 import { type Place, type Segment, type WaitingChunk, withChunk, withoutChunk } from "./chunk.ts";
 import { MemoryStore } from "./memory-store.ts";
-import { type ChunkKey, type Load, nameOf, type QueueStore } from "./queue-store.ts";
+import { byTime, type ChunkKey, type Load, nameOf, type QueueStore } from "./queue-store.ts";
 
 interface Schema extends DBSchema {
   segments: { key: string; value: Segment; indexes: { attempt: string } };
-  chunks: { key: [string, number]; value: WaitingChunk; indexes: { attempt: string } };
+  chunks: { key: [string, number]; value: WaitingChunk; indexes: { attempt: string; time: [string, number] } };
 }
 
 export type Database = IDBPDatabase<Schema>;
 type Upgrade = IDBPTransaction<Schema, StoreNames<Schema>[], "versionchange">;
 
+/** How long another page may take to let go of a database of an older version. */
+const HELD = 1000;
+
+/** Rejects when a page of an older version keeps the database open: that page records, and goes on with it. */
 export function openDatabase(name = "proctor"): Promise<Database> {
-  return openDB<Schema>(name, 2, {
-    async upgrade(db, version, _to, tx) {
-      if (version < 1) createStores(db);
-      else await nameSources(tx);
-    },
+  return new Promise((resolve, reject) => {
+    let isLate = false;
+    const giveUp = () => {
+      isLate = true;
+      reject(new Error("held"));
+    };
+    openDB<Schema>(name, 3, { upgrade, blocked: () => void setTimeout(giveUp, HELD) }).then(
+      (db) => (isLate ? db.close() : resolve(db)),
+      reject,
+    );
   });
+}
+
+async function upgrade(db: Database, version: number, _to: number | null, tx: Upgrade): Promise<void> {
+  if (version < 1) createStores(db);
+  else if (version < 2) await nameSources(tx);
+  tx.objectStore("chunks").createIndex("time", ["attempt", "end"]);
 }
 
 function createStores(db: Database): void {
@@ -53,15 +68,39 @@ export async function dropBefore(moment: number, open: () => Promise<Database> =
   });
 }
 
+const NOTHING: Load = { count: 0, bytes: 0, since: null, spilled: 0 };
+
 /** How much of the attempt an earlier visit of this browser left behind. */
 export async function leftOnDisk(attempt: string, open: () => Promise<Database> = openDatabase): Promise<Load> {
-  return onDisk(open, { count: 0, bytes: 0, spilled: 0 }, (db) => loadOf(db, attempt));
+  return onDisk(open, NOTHING, (db) => loadOf(db, attempt));
 }
 
-async function loadOf(db: Database, attempt: string): Promise<Load> {
-  const count = await db.countFromIndex("chunks", "attempt", attempt);
-  const segments = await db.getAllFromIndex("segments", "attempt", attempt);
-  return { count, bytes: segments.reduce((sum, { bytes }) => sum + bytes, 0), spilled: 0 };
+async function loadOf(db: Database, attempt: string, gone: Gone = new Map()): Promise<Load> {
+  const tx = db.transaction(["segments", "chunks"]);
+  const chunks = tx.objectStore("chunks");
+  const segments = await tx.objectStore("segments").index("attempt").getAll(attempt);
+  const count = await chunks.index("attempt").count(attempt);
+  const left = await Promise.all([...gone.values()].map((key) => chunks.getKey(idOf(key))));
+  const bytes = segments.reduce((sum, { bytes }) => sum + bytes, 0);
+  let first = await chunks.index("time").openKeyCursor(ofAttempt(attempt));
+  while (first && gone.has(nameAt(first.primaryKey))) first = await first.continue();
+  return { count: count - left.filter(Boolean).length, bytes, since: first?.key[1] ?? null, spilled: 0 };
+}
+
+/** What has left although the disk could not forget it. */
+type Gone = Map<string, ChunkKey>;
+
+/** Every chunk of the attempt, in the order of time. */
+function ofAttempt(attempt: string): IDBKeyRange {
+  return IDBKeyRange.bound([attempt], [attempt, []]);
+}
+
+function idOf({ segment, sequence }: ChunkKey): [string, number] {
+  return [segment, sequence];
+}
+
+function nameAt([segment, sequence]: [string, number]): string {
+  return nameOf({ segment, sequence });
 }
 
 /** Works with the disk for a moment; where the browser keeps nothing, `otherwise` is the outcome. */
@@ -84,99 +123,176 @@ export async function openQueueStore(open: () => Promise<Database> = openDatabas
   }
 }
 
-/** Survives reload and crash. A chunk that the disk refuses (it is full) waits in memory instead. */
-export class DiskStore implements QueueStore {
-  private readonly overflow = new MemoryStore();
+/** A disk that is lost more often than this during one visit is none. */
+const RECONNECTIONS = 5;
 
-  constructor(private readonly db: Database) {}
+/**
+ * Survives reload and crash. A chunk that the disk refuses (it is full) waits in memory instead. So does everything once
+ * the disk is away for good; what is on it then is left to a later visit.
+ */
+export class DiskStore implements QueueStore {
+  /** What the disk refused, and of this page's segments what the disk may have failed to note. */
+  private readonly memory = new MemoryStore();
+  private readonly gone: Gone = new Map();
+  private db: Promise<Database | null>;
+  private reconnections = 0;
+
+  constructor(
+    db: Database,
+    private readonly reopen: () => Promise<Database> = () => openDatabase(db.name),
+  ) {
+    this.db = Promise.resolve(db);
+  }
 
   async segments(attempt: string): Promise<readonly Segment[]> {
-    const onDisk = await this.db.getAllFromIndex("segments", "attempt", attempt);
-    const inMemory = await this.overflow.segments(attempt);
-    return [...onDisk, ...inMemory].sort((a, b) => (a.id < b.id ? -1 : 1));
+    const inMemory = await this.memory.segments(attempt);
+    const onDisk = await this.use([], (db) => db.getAllFromIndex("segments", "attempt", attempt));
+    const noted = new Set(onDisk.map(({ id }) => id));
+    const all = [...onDisk.map((row) => this.known(row)), ...inMemory.filter(({ id }) => !noted.has(id))];
+    return all.sort((a, b) => (a.id < b.id ? -1 : 1));
   }
 
   async addSegment(segment: Segment): Promise<void> {
-    try {
-      await this.db.put("segments", segment);
-    } catch {
-      await this.overflow.addSegment(segment);
-    }
+    await this.memory.addSegment(segment);
+    await this.use(null, (db) => db.put("segments", segment)).catch(ignore);
   }
 
   async placeSegment(id: string, place: Place): Promise<void> {
-    await this.overflow.placeSegment(id, place);
-    await this.changeSegment(id, (segment) => ({ ...segment, place }));
+    await this.memory.placeSegment(id, place);
+    await this.changeSegment(id, (segment) => ({ ...segment, place })).catch(ignore);
   }
 
   async dropSegment(id: string): Promise<void> {
-    await this.overflow.dropSegment(id);
-    const tx = this.db.transaction(["segments", "chunks"], "readwrite");
+    await this.memory.dropSegment(id);
     const ofSegment = IDBKeyRange.bound([id, 0], [id, Number.POSITIVE_INFINITY]);
-    await Promise.all([tx.objectStore("segments").delete(id), tx.objectStore("chunks").delete(ofSegment), tx.done]);
+    await this.use(undefined, async (db) => {
+      const tx = db.transaction(["segments", "chunks"], "readwrite");
+      await Promise.all([tx.objectStore("segments").delete(id), tx.objectStore("chunks").delete(ofSegment), tx.done]);
+    }).catch(ignore); // a later visit sends it again, and is told that it is there
   }
 
   async add(chunk: WaitingChunk): Promise<void> {
-    try {
-      // The default durability leaves the bytes in the system's cache, where a power cut would find them.
-      const tx = this.db.transaction(["segments", "chunks"], "readwrite", { durability: "strict" });
-      const [segments, chunks] = [tx.objectStore("segments"), tx.objectStore("chunks")];
-      const segment = await segments.get(chunk.segment);
-      const counted = segment ? segments.put(withChunk(segment, chunk)) : null;
-      await Promise.all([chunks.put(chunk), counted, tx.done]);
-    } catch {
-      await this.overflow.add(chunk);
-      await this.changeSegment(chunk.segment, (segment) => ({ ...segment, chunks: chunk.sequence + 1 })).catch(ignore);
-    }
+    const isKept = await this.use(false, (db) => this.write(db, chunk)).catch(() => false);
+    if (isKept) return this.memory.count(chunk);
+    await this.memory.add(chunk);
+    await this.changeSegment(chunk.segment, (segment) => ({ ...segment, chunks: chunk.sequence + 1 })).catch(ignore);
   }
 
   async oldest(attempt: string, limit: number, aside: ReadonlySet<string>): Promise<readonly WaitingChunk[]> {
-    const onDisk = await this.oldestOnDisk(attempt, limit, aside);
-    const inMemory = await this.overflow.oldest(attempt, limit, aside);
-    return [...onDisk, ...inMemory].sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1)).slice(0, limit);
+    const onDisk = await this.use([], (db) => this.oldestOnDisk(db, attempt, limit, aside));
+    const inMemory = await this.memory.oldest(attempt, limit, aside);
+    return [...onDisk, ...inMemory].sort(byTime).slice(0, limit);
   }
 
   async waiting(attempt: string): Promise<Load> {
-    const [onDisk, inMemory] = await Promise.all([loadOf(this.db, attempt), this.overflow.waiting(attempt)]);
-    const bytes = onDisk.bytes + inMemory.bytes;
-    return { count: onDisk.count + inMemory.count, bytes, spilled: inMemory.bytes };
+    const onDisk = await this.use(NOTHING, (db) => loadOf(db, attempt, this.gone));
+    const inMemory = await this.memory.waiting(attempt);
+    const since = [onDisk.since, inMemory.since].filter((end) => end !== null);
+    return {
+      count: onDisk.count + inMemory.count,
+      bytes: onDisk.bytes + inMemory.bytes,
+      since: since.length > 0 ? Math.min(...since) : null,
+      spilled: inMemory.bytes,
+    };
   }
 
   async replace(chunk: WaitingChunk): Promise<void> {
-    await this.overflow.replace(chunk);
-    const tx = this.db.transaction("chunks", "readwrite");
-    const there = await tx.store.getKey([chunk.segment, chunk.sequence]);
-    if (there) await tx.store.put(chunk);
-    await tx.done;
+    await this.memory.replace(chunk);
+    await this.use(undefined, async (db) => {
+      const { store, done } = db.transaction("chunks", "readwrite");
+      const there = await store.getKey(idOf(chunk));
+      await Promise.all([there ? store.put(chunk) : null, done]);
+    }).catch(ignore);
   }
 
   async remove(key: ChunkKey): Promise<void> {
-    await this.overflow.remove(key);
-    const tx = this.db.transaction(["segments", "chunks"], "readwrite");
-    const [segments, chunks] = [tx.objectStore("segments"), tx.objectStore("chunks")];
-    const name: [string, number] = [key.segment, key.sequence];
-    const [chunk, segment] = await Promise.all([chunks.get(name), segments.get(key.segment)]);
-    const counted = chunk && segment ? segments.put(withoutChunk(segment, chunk)) : null;
-    await Promise.all([chunk ? chunks.delete(name) : null, counted, tx.done]);
+    await this.memory.remove(key);
+    const leaving = new Map([...this.gone, [nameOf(key), key]]);
+    try {
+      await this.use(undefined, (db) => this.forget(db, leaving));
+      for (const name of leaving.keys()) this.gone.delete(name);
+    } catch {
+      this.gone.set(nameOf(key), key);
+    }
   }
 
-  private async oldestOnDisk(attempt: string, limit: number, aside: ReadonlySet<string>): Promise<WaitingChunk[]> {
+  private async oldestOnDisk(db: Database, attempt: string, limit: number, aside: ReadonlySet<string>) {
     const found: WaitingChunk[] = [];
-    const index = this.db.transaction("chunks").store.index("attempt");
-    // Within one attempt the index follows the primary key: segments by their beginning, chunks by their number.
-    for (let cursor = await index.openCursor(attempt); cursor && found.length < limit; ) {
-      if (!aside.has(nameOf(cursor.value))) found.push(cursor.value);
-      cursor = await cursor.continue();
+    const index = db.transaction("chunks").store.index("time");
+    for (
+      let row = await index.openCursor(ofAttempt(attempt));
+      row && found.length < limit;
+      row = await row.continue()
+    ) {
+      const name = nameOf(row.value);
+      if (!aside.has(name) && !this.gone.has(name)) found.push(row.value);
     }
     return found;
   }
 
-  private async changeSegment(id: string, change: (segment: Segment) => Segment): Promise<void> {
-    const tx = this.db.transaction("segments", "readwrite");
-    const segment = await tx.store.get(id);
-    if (segment) await tx.store.put(change(segment));
-    await tx.done;
+  private async write(db: Database, chunk: WaitingChunk): Promise<boolean> {
+    // The default durability leaves the bytes in the system's cache, where a power cut would find them.
+    const tx = db.transaction(["segments", "chunks"], "readwrite", { durability: "strict" });
+    const [segments, chunks] = [tx.objectStore("segments"), tx.objectStore("chunks")];
+    const count = async () => {
+      const mine = this.memory.segment(chunk.segment);
+      const row = (await segments.get(chunk.segment)) ?? (mine && { ...mine, bytes: 0 });
+      if (row) await segments.put(withChunk(this.known(row), chunk));
+    };
+    await Promise.all([count(), chunks.put(chunk), tx.done]);
+    return true;
   }
+
+  private async forget(db: Database, leaving: Gone): Promise<void> {
+    const tx = db.transaction(["segments", "chunks"], "readwrite");
+    const [segments, chunks] = [tx.objectStore("segments"), tx.objectStore("chunks")];
+    const forgetAll = async () => {
+      for (const key of leaving.values()) {
+        const [chunk, segment] = await Promise.all([chunks.get(idOf(key)), segments.get(key.segment)]);
+        if (chunk && segment) await segments.put(withoutChunk(segment, chunk));
+        if (chunk) await chunks.delete(idOf(key));
+      }
+    };
+    await Promise.all([forgetAll(), tx.done]);
+  }
+
+  private async changeSegment(id: string, change: (segment: Segment) => Segment): Promise<void> {
+    await this.use(undefined, async (db) => {
+      const { store, done } = db.transaction("segments", "readwrite");
+      const segment = await store.get(id);
+      await Promise.all([segment ? store.put(change(segment)) : null, done]);
+    });
+  }
+
+  /** The segment as the disk has it, with what the disk failed to note. */
+  private known(row: Segment): Segment {
+    const mine = this.memory.segment(row.id);
+    return { ...row, chunks: Math.max(row.chunks, mine?.chunks ?? 0), place: row.place ?? mine?.place ?? null };
+  }
+
+  /** Works with the disk. A connection that the browser has cut is made anew; if that is no help, there is no disk. */
+  private async use<T>(otherwise: T, work: (db: Database) => Promise<T>): Promise<T> {
+    const connection = this.db;
+    const db = await connection;
+    if (!db) return otherwise;
+    try {
+      return await work(db);
+    } catch (error) {
+      if (!isCut(error)) throw error;
+      if (this.db === connection) this.db = this.connectAnew();
+      return this.use(otherwise, work);
+    }
+  }
+
+  private async connectAnew(): Promise<Database | null> {
+    this.reconnections += 1;
+    return this.reconnections > RECONNECTIONS ? null : this.reopen().catch(() => null);
+  }
+}
+
+/** The connection is gone: the browser closed it, or lost it (Safari says so with an UnknownError). */
+function isCut(error: unknown): boolean {
+  return error instanceof DOMException && (error.name === "InvalidStateError" || error.name === "UnknownError");
 }
 
 function ignore(): void {}

@@ -12,13 +12,15 @@ export interface Sight {
   readonly share: number;
   /** The server takes what arrives: a line that is cut, or a server that asks for patience, is not a slow line. */
   readonly isReached: boolean;
+  /** How many chunks the server has taken in all. */
+  readonly taken: number;
 }
 
 /** Where on the ladder recording stands, and what was seen since the last look. */
 export interface Ladder {
   readonly rung: Rung;
-  /** Since when the queue is behind, and what waited then. */
-  readonly behind: { readonly since: number; readonly bytes: number } | null;
+  /** Since when the queue is behind although the server takes chunks, what waited then, and what was taken before. */
+  readonly behind: { readonly since: number; readonly bytes: number; readonly taken: number } | null;
   readonly calmSince: number | null;
   /** How long it must be calm before the next step up, in ms. */
   readonly patience: number;
@@ -50,10 +52,12 @@ export function look(ladder: Ladder, sight: Sight): Ladder {
   return seen;
 }
 
-function behind({ behind }: Ladder, { isReached, waited, now, bytes }: Sight): Ladder["behind"] {
+/** As long as nothing is taken the line may be dead, which no smaller picture would cure: the watch has not begun. */
+function behind({ behind }: Ladder, { isReached, waited, now, bytes, taken }: Sight): Ladder["behind"] {
   if (!isReached || waited <= WATCHED) return null;
-  const isNew = !behind || (now - behind.since >= LOOK && bytes < behind.bytes);
-  return isNew ? { since: now, bytes } : behind;
+  const before = behind?.taken ?? taken;
+  const isNew = !behind || taken === before || (now - behind.since >= LOOK && bytes < behind.bytes);
+  return isNew ? { since: now, bytes, taken: before } : behind;
 }
 
 function calmSince({ calmSince }: Ladder, { waited, now }: Sight): number | null {
@@ -71,7 +75,7 @@ function isCalm({ calmSince, patience }: Ladder, { now }: Sight): boolean {
 function stepped(ladder: Ladder, rung: Rung, { now, bytes }: Sight): Ladder {
   const relapsed = ladder.climbedAt !== null && now - ladder.climbedAt < 2 * ladder.patience;
   const patience = relapsed ? Math.min(ladder.patience * 2, LONGEST_PATIENCE) : ladder.patience;
-  const seen = ladder.behind && { since: now, bytes };
+  const seen = ladder.behind && { ...ladder.behind, since: now, bytes };
   return { rung, behind: seen, calmSince: null, patience, climbedAt: null };
 }
 

@@ -1,5 +1,5 @@
 import { type Place, type Segment, type WaitingChunk, withChunk, withoutChunk } from "./chunk.ts";
-import { type ChunkKey, type Load, nameOf, type QueueStore } from "./queue-store.ts";
+import { byTime, type ChunkKey, type Load, nameOf, type QueueStore } from "./queue-store.ts";
 
 /** For browsers that keep nothing (private windows): the queue works as long as the page lives. */
 export class MemoryStore implements QueueStore {
@@ -7,7 +7,9 @@ export class MemoryStore implements QueueStore {
   private readonly kept = new Map<string, WaitingChunk>();
 
   async segments(attempt: string): Promise<readonly Segment[]> {
-    return sorted(this.known).filter((segment) => segment.attempt === attempt);
+    return [...this.known.values()]
+      .filter((segment) => segment.attempt === attempt)
+      .sort((a, b) => (a.id < b.id ? -1 : 1));
   }
 
   async addSegment(segment: Segment): Promise<void> {
@@ -31,15 +33,15 @@ export class MemoryStore implements QueueStore {
   }
 
   async oldest(attempt: string, limit: number, aside: ReadonlySet<string>): Promise<readonly WaitingChunk[]> {
-    return sorted(this.kept)
-      .filter((chunk) => chunk.attempt === attempt && !aside.has(nameOf(chunk)))
+    return this.of(attempt)
+      .filter((chunk) => !aside.has(nameOf(chunk)))
       .slice(0, limit);
   }
 
   async waiting(attempt: string): Promise<Load> {
-    const chunks = [...this.kept.values()].filter((chunk) => chunk.attempt === attempt);
+    const chunks = this.of(attempt);
     const bytes = chunks.reduce((sum, { bytes }) => sum + bytes.byteLength, 0);
-    return { count: chunks.length, bytes, spilled: 0 };
+    return { count: chunks.length, bytes, since: chunks[0]?.end ?? null, spilled: 0 };
   }
 
   async replace(chunk: WaitingChunk): Promise<void> {
@@ -52,8 +54,18 @@ export class MemoryStore implements QueueStore {
     if (chunk && segment) this.known.set(segment.id, withoutChunk(segment, chunk));
     this.kept.delete(nameOf(key));
   }
-}
 
-function sorted<T>(map: ReadonlyMap<string, T>): T[] {
-  return [...map].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, value]) => value);
+  segment(id: string): Segment | undefined {
+    return this.known.get(id);
+  }
+
+  /** The chunk is kept elsewhere. */
+  count({ segment, sequence }: ChunkKey): void {
+    const known = this.known.get(segment);
+    if (known) this.known.set(segment, { ...known, chunks: sequence + 1 });
+  }
+
+  private of(attempt: string): WaitingChunk[] {
+    return [...this.kept.values()].filter((chunk) => chunk.attempt === attempt).sort(byTime);
+  }
 }

@@ -22,10 +22,13 @@ export function asAsked(retryAfter: number, random: () => number): Pause {
   return { ms: asked * (1 + random() / 2), untilOnline: false };
 }
 
+/** A server needs less than this for an answer; the rest is the line's. */
+const ANSWER = 2000;
+
 /** A server that says it is strained gets a rest in proportion to what it needed for the last answer. */
 export function forHealth(health: number, elapsed: number, random: () => number): Pause | null {
   if (health >= CLOSED) return asAsked(REGULAR, random);
-  return health >= 1 ? { ms: (health + 1) * elapsed, untilOnline: false } : null;
+  return health >= 1 ? { ms: (health + 1) * Math.min(elapsed, ANSWER), untilOnline: false } : null;
 }
 
 export function longest(pauses: readonly (Pause | null)[]): Pause | null {

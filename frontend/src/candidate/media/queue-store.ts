@@ -5,11 +5,13 @@ export type ChunkKey = Pick<WaitingChunk, "segment" | "sequence">;
 export interface Load {
   readonly count: number;
   readonly bytes: number;
+  /** When the oldest of it ended. */
+  readonly since: number | null;
   /** Of these, what the disk refused: the page alone keeps it. */
   readonly spilled: number;
 }
 
-/** What waits in this browser, by attempt. Order is the order of recording. */
+/** What waits in this browser, by attempt. Order is the order of recording, of all sources together. */
 export interface QueueStore {
   segments(attempt: string): Promise<readonly Segment[]>;
   addSegment(segment: Segment): Promise<void>;
@@ -30,4 +32,9 @@ export interface QueueStore {
 
 export function nameOf({ segment, sequence }: ChunkKey): string {
   return `${segment} ${String(sequence).padStart(9, "0")}`;
+}
+
+/** Sorts by the end of recording. */
+export function byTime(a: WaitingChunk, b: WaitingChunk): number {
+  return a.end - b.end || (nameOf(a) < nameOf(b) ? -1 : 1);
 }

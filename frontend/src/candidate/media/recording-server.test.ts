@@ -104,7 +104,12 @@ const outcomes: readonly [string, () => Response, object][] = [
   ["411", refusal(411, "length_required"), { is: "refused", code: "length_required" }],
   ["413", refusal(413, "too_large"), { is: "refused", code: "too_large" }],
   ["415", refusal(415, "type"), { is: "refused", code: "type" }],
-  ["422", refusal(422, "digest_differs"), { is: "refused", code: "digest_differs" }],
+  ["422", refusal(422, "invalid"), { is: "refused", code: "invalid" }],
+  [
+    "422, damaged on the way",
+    refusal(422, "digest_differs"),
+    { is: "failed", error: "digest_differs", answered: true },
+  ],
   ["403 twice", refusal(403, "forbidden"), { is: "failed", error: "http_403", answered: true }],
   ["500", () => new Response("", { status: 500 }), { is: "failed", error: "http_500", answered: true }],
   [
@@ -121,13 +126,39 @@ const outcomes: readonly [string, () => Response, object][] = [
       ),
     { is: "busy", retryAfter: 60_000, health: 10 },
   ],
-  ["503 without", () => new Response("", { status: 503 }), { is: "failed", error: "http_503" }],
+  ["503 without", () => new Response("", { status: 503 }), { is: "busy", retryAfter: 10_000, error: "http_503" }],
 ];
 
 test.each(outcomes)("%s", async (_name, response, outcome) => {
   const { server } = network(response, response);
 
   expect(await server.upload(CHUNK, PLACE)).toMatchObject(outcome);
+});
+
+test("a chunk that arrives damaged again and again is given up", async () => {
+  const { server } = network(refusal(422, "digest_differs"));
+
+  expect(await server.upload({ ...CHUNK, retries: 10 }, PLACE)).toMatchObject({
+    is: "refused",
+    code: "digest_differs",
+  });
+});
+
+test("a server that asks for patience is heard whatever was asked of it", async () => {
+  const full = () => Response.json({ code: "busy", message: "" }, { status: 503, headers: { "Retry-After": "20" } });
+  const server = new RecordingServer(
+    "a",
+    async () => full(),
+    () => "",
+  );
+
+  const answers = [
+    await server.upload(CHUNK, PLACE),
+    await server.openSegment("camera"),
+    await server.finish("r", { 0: 1 }),
+  ];
+
+  expect(answers).toEqual(Array(3).fill({ is: "busy", retryAfter: 20_000, error: "http_503", health: 0 }));
 });
 
 const troubles: readonly [string, Error, string][] = [

@@ -21,6 +21,11 @@ export interface RecordingDoor {
 const NEVER: ReadonlySet<number> = new Set([400, 404, 409, 411, 413, 415, 422]);
 const REFUSED_TOKEN: ReadonlySet<number> = new Set([401, 403]);
 const BASE = "/api/v1/";
+/** Where a server, or a proxy before it, asks for patience without saying how much, in ms. */
+const SOME_PATIENCE = 10_000;
+/** Bytes that the line damages may arrive whole the next time. */
+const DAMAGED = "digest_differs";
+const DAMAGED_TRIES = 10;
 
 /** The recordings' part of the REST interface, and the contract's upload. */
 export class RecordingServer implements RecordingDoor {
@@ -52,7 +57,7 @@ export class RecordingServer implements RecordingDoor {
 
   async upload(chunk: WaitingChunk, place: Place): Promise<Answer<null>> {
     try {
-      return await read(await this.putWithFreshToken(chunk, place));
+      return await read(await this.putWithFreshToken(chunk, place), chunk.retries);
     } catch (error) {
       return trouble(error); // a token that is refused says nothing about the chunk
     }
@@ -115,7 +120,12 @@ function failure(error: unknown): Answer<never> {
 }
 
 function trouble(error: unknown): Answer<never> {
+  if (error instanceof ApiError && error.status === 503) return busy(error.retryAfter, 0);
   return { is: "failed", error: nameOf(error), answered: error instanceof ApiError, health: 0 };
+}
+
+function busy(header: string | null, health: number): Answer<never> {
+  return { is: "busy", retryAfter: retryAfter(header, Date.now()) ?? SOME_PATIENCE, error: "http_503", health };
 }
 
 function nameOf(error: unknown): string {
@@ -125,16 +135,15 @@ function nameOf(error: unknown): string {
   return error instanceof Error ? error.name : "unknown"; // a mistake of ours: the chunk's metadata will tell
 }
 
-async function read(response: Response): Promise<Answer<null>> {
+async function read(response: Response, retries: number): Promise<Answer<null>> {
   const health = Number(response.headers.get("Server-Health")) || 0;
   if (response.ok) return { is: "done", value: null, health };
-  const error = `http_${response.status}`;
-  const asked = retryAfter(response.headers.get("Retry-After"), Date.now());
-  if (response.status === 503 && asked !== null) return { is: "busy", retryAfter: asked, error, health };
+  if (response.status === 503) return busy(response.headers.get("Retry-After"), health);
   const code = await codeIn(response);
+  if (code === DAMAGED && retries < DAMAGED_TRIES) return { is: "failed", error: code, answered: true, health };
   // A proxy that is being rearranged says 404 too: only the product's own words are final.
   if (NEVER.has(response.status) && code) return { is: "refused", code, health };
-  return { is: "failed", error, answered: true, health };
+  return { is: "failed", error: `http_${response.status}`, answered: true, health };
 }
 
 async function codeIn(response: Response): Promise<string | null> {

@@ -126,6 +126,60 @@ test("a recorder that falls silent for 8 s although the camera is live is ended"
   expect([early, await bench.run.ended]).toEqual(["recording", "stalled"]);
 });
 
+test("a page that slept through its timer gives the recorder as long again", async () => {
+  const bench = new Bench();
+  await bench.run.start();
+
+  bench.time.now += 3_600_000; // the timer rings an hour late, before the recorder has had a chance
+  await bench.time.pass(4000);
+  const awake = bench.recorder.state;
+  bench.recorder.give("abc");
+  await bench.time.pass(7000);
+
+  expect([awake, bench.recorder.state]).toEqual(["recording", "recording"]);
+});
+
+test("a recorder that is silent in a page whose timers ring late is ended all the same", async () => {
+  const bench = new Bench();
+  await bench.run.start();
+
+  for (let minute = 0; minute < 3; minute += 1) {
+    bench.time.now += 60_000;
+    await bench.time.pass(0);
+  }
+
+  expect(bench.recorder.state).toBe("inactive");
+});
+
+test("a recorder that never begins is ended, also without a picture", async () => {
+  const bench = new Bench();
+  bench.live = false;
+  bench.recorder.start = () => {
+    bench.recorder.state = "recording";
+  };
+  const starting = bench.run.start();
+  const outcome = expect(starting).rejects.toThrow("stalled");
+
+  await bench.time.pass(9000);
+
+  await outcome;
+});
+
+test("a piece that cannot be read leaves a hole in the numbers, and ends the recorder", async () => {
+  const bench = new Bench();
+  await bench.run.start();
+  bench.recorder.give("abc");
+  await settled();
+  const unreadable = new Blob(["lost"]);
+  unreadable.arrayBuffer = () => Promise.reject(new DOMException("", "NotReadableError"));
+  bench.recorder.rest = new Blob(["last"]);
+
+  bench.recorder.dispatchEvent(Object.assign(new Event("dataavailable"), { data: unreadable }));
+  await settled();
+
+  expect([await bench.run.ended, bench.taken.map(([sequence]) => sequence)]).toEqual(["broken", [0, 2]]);
+});
+
 test("silence of a camera that is gone is no fault of the recorder", async () => {
   const bench = new Bench();
   await bench.run.start();

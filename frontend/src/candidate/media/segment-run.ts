@@ -28,13 +28,16 @@ export interface RunWorld {
 }
 
 const LAST_WORD = 5000;
+/** A timer that rings later than this says that the page slept, or that it is in the background. */
+const LATE = 2000;
 
 /** One run of the recorder = one segment: numbers its chunks from 0 and gives each its time. */
 export class SegmentRun {
-  /** How many chunks were taken. */
+  /** How many chunks there were. */
   chunks = 0;
   readonly ended: Promise<Ending>;
   private ending: Ending = "lost";
+  private begun = false;
   private heard = new AbortController();
   private boundary = 0;
   private taking: Promise<void> = Promise.resolve();
@@ -67,6 +70,7 @@ export class SegmentRun {
   }
 
   private begin(): number {
+    this.begun = true;
     this.boundary = this.world.clock.now();
     return this.boundary;
   }
@@ -89,10 +93,11 @@ export class SegmentRun {
     if (!blob?.size) return;
     this.heard.abort();
     const at = this.world.clock.now();
-    this.taking = this.taking.then(() => this.cut(blob, at)).catch(() => undefined);
+    this.taking = this.taking.then(() => this.cut(blob, at)).catch(() => this.end("broken"));
   }
 
   private async cut(blob: Blob, at: number): Promise<void> {
+    const sequence = this.chunks++; // one that cannot be read is missed by its number
     const type = blob.type || this.world.recorder.mimeType || this.world.format.type;
     const bytes = await blob.arrayBuffer();
     const start = this.boundary;
@@ -100,7 +105,7 @@ export class SegmentRun {
     const end = isHeader ? start : Math.max(start, at);
     if (isHeader) this.fetchFirst();
     this.boundary = end;
-    await this.world.take({ sequence: this.chunks++, bytes, type, start, end });
+    await this.world.take({ sequence, bytes, type, start, end });
   }
 
   /**
@@ -112,10 +117,21 @@ export class SegmentRun {
   }
 
   private async watch(): Promise<void> {
-    while (!this.over.signal.aborted) {
-      this.heard = new AbortController();
-      await this.world.wait(this.world.format.silence, this.heard.signal);
-      if (!this.heard.signal.aborted && this.world.isLive()) this.end("stalled");
+    for (let wasLate = false; !this.over.signal.aborted; ) {
+      const { silence, isLate } = await this.listen();
+      const isStalled = silence && (this.world.isLive() || !this.begun);
+      if (isStalled && (wasLate || !isLate)) this.end("stalled");
+      wasLate = silence && isLate;
     }
+  }
+
+  /** Until it is heard, or for as long as it may be silent. What it gave while the page slept comes after the timer. */
+  private async listen(): Promise<{ readonly silence: boolean; readonly isLate: boolean }> {
+    const { clock, wait, format } = this.world;
+    const heard = new AbortController();
+    this.heard = heard;
+    const from = clock.now();
+    await wait(format.silence, heard.signal);
+    return { silence: !heard.signal.aborted, isLate: clock.now() - from > format.silence + LATE };
   }
 }

@@ -251,13 +251,46 @@ test("a recorder that gave nothing four times is tried again by itself, unless t
   await room.recording.start(fakeStream());
   await room.time.pass(40_000);
 
-  await room.time.pass(30_000);
+  await room.time.pass(25_000);
   await room.give("a");
   const again = room.recording.status.recording;
   await room.recording.stop();
   await room.time.pass(120_000);
 
   expect([again, room.recording.status.recording]).toEqual(["recording", "stopped"]);
+});
+
+test("recorders that break as soon as they have begun are not begun for ever, one right after the other", async () => {
+  const room = new Room();
+  await room.recording.start(fakeStream());
+
+  for (let second = 0; second < 600; second += 1) {
+    if (room.recorder.state === "recording") {
+      await room.give("header");
+      room.recorder.fail();
+    }
+    await room.time.pass(1000);
+  }
+
+  expect(room.recorders.length).toBeGreaterThan(10);
+  expect(room.recorders.length).toBeLessThan(30);
+});
+
+test("a recorder that breaks now and then is replaced at once each time", async () => {
+  const room = new Room();
+  await room.recording.start(fakeStream());
+
+  for (let time = 0; time < 10; time += 1) {
+    for (let chunk = 0; chunk < 20; chunk += 1) {
+      await room.time.pass(2500);
+      await room.give("a");
+    }
+    room.recorder.fail();
+    await settled();
+    await settled();
+  }
+
+  expect([room.recorders.length, room.recording.status.recording]).toEqual([11, "recording"]);
 });
 
 /** Uploads so slowly that what waits grows. */

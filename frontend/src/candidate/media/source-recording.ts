@@ -60,8 +60,10 @@ interface Current extends Prepared {
 
 /** How long the exam waits for the server before it goes on with what is recorded kept in the browser. */
 const ENROLMENT = 5000;
-/** Runs in a row that gave nothing, before the person is told; then it is tried again now and then. */
+/** Runs in a row that soon ended, before the person is told; then it is tried again now and then. */
 const MISSES = 3;
+/** A run that gives something after this long is none of them. */
+const STEADY = 20_000;
 const RETRY = 30_000;
 const FULL = "storage_full";
 /** A page that is still there after this has stayed. */
@@ -242,18 +244,21 @@ export class SourceRecording implements Giver {
   }
 
   private newRun({ segment, stream, format, feed }: Prepared): SegmentRun {
+    const begunAt = this.options.clock.now();
     return new SegmentRun({
       recorder: this.world.recorder(feed.stream, format),
       format,
       clock: this.options.clock,
       wait: this.world.wait,
       isLive: () => stream.getVideoTracks().some((track) => track.readyState === "live" && !track.muted),
-      take: (chunk) => this.keep(segment, chunk),
+      take: (chunk) => {
+        if (chunk.end - begunAt >= STEADY) this.misses = 0;
+        return this.keep(segment, chunk);
+      },
     });
   }
 
   private keep(segment: Segment, chunk: Chunk): Promise<void> {
-    this.misses = 0;
     const { attempt, takeActivity, uploads } = this.options;
     return uploads.add({ ...chunk, attempt, segment: segment.id, activity: takeActivity(), retries: 0, lastError: "" });
   }
@@ -304,7 +309,8 @@ export class SourceRecording implements Giver {
   private async tryLater(stream: MediaStream): Promise<void> {
     const { wishes } = this;
     await this.world.wait(RETRY);
-    if (wishes === this.wishes) await this.start(stream).catch(() => undefined);
+    const isWanted = () => wishes === this.wishes;
+    await this.inTurn(async () => (isWanted() ? this.begin(stream) : undefined)).catch(() => undefined);
   }
 
   private fail(reason: string, detail: object): void {

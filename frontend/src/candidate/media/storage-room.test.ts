@@ -16,5 +16,5 @@ test.each([
   ["what the page holds for it fills the rest", { bytes: 1, spilled: 10_000_000 }, 0.9],
   ["until nothing is left", { bytes: 1, spilled: 20_000_000 }, 1],
 ])("%s", (_what, load, share) => {
-  expect(shareOf({ count: 1, ...load }, 100)).toBeCloseTo(share);
+  expect(shareOf(load, 100)).toBeCloseTo(share);
 });

@@ -20,7 +20,7 @@ export function roomIn(quota: number | undefined): number {
  * How much of the room is taken, from 0 to 1 and beyond. Chromium claims 10 GiB whatever there is, so a disk that refuses
  * a chunk is what tells that it is full; what little the page can hold is then all that is left.
  */
-export function shareOf({ bytes, spilled }: Load, room: number): number {
+export function shareOf({ bytes, spilled }: Pick<Load, "bytes" | "spilled">, room: number): number {
   const last = spilled > 0 ? NEARLY_FULL + ((1 - NEARLY_FULL) * spilled) / SPILL : 0;
   return Math.max(bytes / room, last);
 }

@@ -139,11 +139,11 @@ export class Uploads {
     return this.opened;
   }
 
-  private weigh({ count, bytes, since, share, room, isReached }: Backlog): void {
+  private weigh({ count, bytes, since, share, room, isReached, taken }: Backlog): void {
     const now = this.clock.now();
     const waited = since === null ? 0 : Math.max(0, now - since);
     const before = { rung: this.rung, storage: this.shown.storage };
-    this.ladder = look(this.ladder, { now, waited, bytes, share, isReached });
+    this.ladder = look(this.ladder, { now, waited, bytes, share, isReached, taken });
     const storage = storageAt(share, before.storage);
     this.show({ backlog: count, bytes, behind: waited > BEHIND, storage, room });
     if (this.rung === before.rung && storage === before.storage) return;

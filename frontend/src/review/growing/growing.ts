@@ -28,6 +28,9 @@ export interface Liveness {
   readonly behind: number;
   /** For how long nothing has arrived. */
   readonly silence: number;
+  /** The server does not answer. */
+  readonly isCut: boolean;
+  /** 0 before there is a picture. */
   readonly newest: number;
 }
 
@@ -53,8 +56,10 @@ export class Growing {
   private readonly over = new AbortController();
   /** Where to begin once there are pictures; null when the player is there. */
   private aim: number | null;
-  private follows = true;
-  private speed = 1;
+  private follows: boolean;
+  /** The next jump is ours, not the person's. */
+  private jumps = false;
+  private chosen = 1;
   private failures = 0;
 
   /** Keeps up with what is being recorded by itself, unless the person goes elsewhere. */
@@ -68,6 +73,7 @@ export class Growing {
     begin: number | null = null,
   ) {
     this.aim = begin;
+    this.follows = begin === null;
     this.ledger = new Ledger({ ...world, isWatched: () => !video.paused }, told);
     this.listen();
     void this.ledger.run(this.over.signal);
@@ -79,50 +85,82 @@ export class Growing {
   }
 
   get moment(): number {
-    return this.aim ?? (this.ledger.origin ?? 0) + this.video.currentTime * 1000;
+    if (this.aim !== null) return this.aim;
+    return this.reel ? (this.ledger.origin ?? 0) + this.video.currentTime * 1000 : this.newest;
   }
 
-  get liveness(): Liveness {
-    const { now, silence, extent } = this.ledger;
-    return { isLive: this.follows, behind: Math.max(0, now - this.moment), silence, newest: extent?.to ?? 0 };
+  /** Null once it has given up. */
+  get liveness(): Liveness | null {
+    if (this.over.signal.aborted) return null;
+    const { now, silence, isCut } = this.ledger;
+    return { isLive: this.follows, behind: Math.max(0, now - this.moment), silence, isCut, newest: this.newest };
+  }
+
+  /** The speed that the person chose. */
+  get speed(): number {
+    return this.chosen;
   }
 
   seek(moment: number): void {
-    if (this.aim !== null || this.ledger.origin === null) this.aim = moment;
-    else this.video.currentTime = Math.max(0, moment - this.ledger.origin) / 1000;
+    if (this.aim === null && this.ledger.origin !== null) {
+      this.place(moment); // what this means is settled when the player is there
+    } else {
+      this.aim = moment;
+      this.follows = this.isNewest(moment);
+    }
   }
 
   goLive(): void {
     this.follows = true;
     const { extent } = this.ledger;
-    if (extent) this.seek(Math.max(extent.from, extent.to - CUSHION));
+    if (extent) this.jump(Math.max(extent.from, extent.to - CUSHION));
     void this.video.play().catch(() => undefined);
   }
 
   setSpeed(speed: number): void {
-    this.speed = speed;
+    this.chosen = speed;
     this.video.playbackRate = speed;
+  }
+
+  private get newest(): number {
+    return this.ledger.extent?.to ?? 0;
+  }
+
+  private isNewest(moment: number): boolean {
+    return this.newest - moment < LIVE;
+  }
+
+  /** By ourselves: whoever follows goes on following. */
+  private jump(moment: number): void {
+    this.jumps = this.aim === null;
+    this.place(moment);
+  }
+
+  private place(moment: number): void {
+    if (this.aim !== null) this.aim = moment;
+    else this.video.currentTime = Math.max(0, moment - (this.ledger.origin ?? 0)) / 1000;
   }
 
   private listen(): void {
     const { signal } = this.over;
-    this.video.addEventListener("seeking", () => this.settle(), { signal });
+    this.video.addEventListener("seeking", () => this.settle(this.jumps), { signal });
     this.video.addEventListener("pause", () => this.settle(), { signal });
     this.video.addEventListener("play", () => this.settle(), { signal });
     this.video.addEventListener("loadedmetadata", () => this.arrive(), { signal });
   }
 
   /** Whoever comes near the newest picture watches live; whoever stops or goes back does not. */
-  private settle(): void {
-    const newest = this.ledger.extent?.to ?? 0;
-    if (this.aim === null) this.follows = !this.video.paused && newest - this.moment < LIVE;
+  private settle(isOurs = false): void {
+    this.jumps = false;
+    if (this.aim !== null) return;
+    this.follows = !this.video.paused && (this.isNewest(this.moment) || (isOurs && this.follows));
   }
 
   private arrive(): void {
-    if (this.aim === null || this.ledger.origin === null) return;
-    const at = Math.max(0, this.aim - this.ledger.origin) / 1000;
+    const { aim } = this;
+    if (aim === null || this.ledger.origin === null) return;
     this.aim = null;
-    this.video.currentTime = at;
+    this.jump(aim);
   }
 
   // -- what is played -------------------------------------------------------------------------------------------
@@ -167,7 +205,7 @@ export class Growing {
       case "wait":
         return;
       case "jump":
-        this.seek(step.to + 20);
+        this.jump(step.to + 20);
         return;
       case "restart":
         await this.append(step.piece, step.piece.sequence === 0 ? "head" : "anew", signal, true);
@@ -196,7 +234,7 @@ export class Growing {
       this.failures = 0;
       await this.drop();
     } catch (error) {
-      if (isPassing(error) || signal.aborted) throw error;
+      if (isPassing(error) || signal.aborted || (isFull(error) && !empties)) throw error;
       this.refused.add(keyOf(piece));
       if (!(error instanceof Damaged)) throw error;
     }
@@ -265,11 +303,12 @@ export class Growing {
   private async changeReel(moment: number): Promise<void> {
     const wasPlaying = !this.video.paused;
     this.aim = moment;
+    this.jumps = false;
     this.appended.clear();
     this.last = null;
     this.outside = false;
     this.reel = await Reel.open(this.video);
-    this.video.playbackRate = this.speed;
+    this.video.playbackRate = this.chosen;
     if (wasPlaying) void this.video.play().catch(() => undefined);
   }
 
@@ -287,7 +326,7 @@ export class Growing {
   private async recover(error: unknown): Promise<boolean> {
     const { signal } = this.over;
     if (signal.aborted) return false;
-    if (!isPassing(error)) {
+    if (!isPassing(error) && !isFull(error)) {
       this.countFailure();
       if (error instanceof ReelBroken && this.reel && !signal.aborted) await this.changeReel(this.moment);
     }
@@ -305,18 +344,11 @@ export class Growing {
   // -- live ------------------------------------------------------------------------------------------------------
 
   private keepUp(): void {
-    if (
-      !this.leads ||
-      !this.follows ||
-      this.aim !== null ||
-      this.video.paused ||
-      this.video.seeking ||
-      this.speed !== 1
-    )
-      return;
-    const end = this.reel?.ready.at(-1)?.to ?? 0;
-    const done = chase((end - this.video.currentTime) * 1000);
-    if (done === "jump") this.video.currentTime = end - CUSHION / 1000;
+    if (!this.leads || !this.follows || this.aim !== null || this.speed !== 1) return;
+    if (this.video.paused || this.video.seeking) return;
+    const end = (this.ledger.origin ?? 0) + (this.reel?.ready.at(-1)?.to ?? 0) * 1000;
+    const done = chase(end - this.moment);
+    if (done === "jump") this.jump(end - CUSHION);
     else if (this.video.playbackRate !== done.rate) this.video.playbackRate = done.rate;
   }
 }

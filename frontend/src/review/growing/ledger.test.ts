@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { ApiError, NetworkError } from "../../shared/api.ts";
 import { at } from "../testing.ts";
 import type { StoredChunk } from "./feed.ts";
 import type { Growth } from "./growth.ts";
@@ -64,10 +65,32 @@ test("another status and the end of the exam are news, once each", async () => {
 });
 
 test("an answer that does not come is asked for again", async () => {
-  const { ledger, asked } = await told([new Error("away"), { chunks: [chunk(0)] }]);
+  const { ledger, asked } = await told([new NetworkError("away"), { chunks: [chunk(0)] }]);
 
   expect(asked).toEqual([null, null]);
   expect(ledger.pieces).toHaveLength(1);
+});
+
+test("an answer that does not come says nothing about what is sent", async () => {
+  const away = new NetworkError("away");
+  const cut = await told([{ chunks: [chunk(0)] }, away, away, away, away]);
+  const back = await told([{ chunks: [chunk(0)] }, away, away, away, {}]);
+
+  expect([cut.ledger.isCut, back.ledger.isCut]).toEqual([true, false]);
+});
+
+test("a refusal is news at once, and asked about again only calmly", async () => {
+  const gone = new ApiError(404, "recording_not_found", "There is no such recording.");
+  const { asked, news } = await told([gone, gone, gone, gone, gone, gone, gone, gone, gone, gone]);
+
+  expect(news[0]).toBe("moved");
+  expect(asked.length).toBeLessThanOrEqual(5); // in a minute
+});
+
+test("who comes when nothing has arrived for long is told so", async () => {
+  const { ledger } = await told([{ chunks: [chunk(0)], now: at(302.5) }]);
+
+  expect(ledger.silence).toBe(300_000);
 });
 
 test("nobody asks while nobody can see the page", async () => {

@@ -78,9 +78,12 @@ export class Reel {
     if (this.buffer && this.source.duration > 0) await this.change((buffer) => buffer.remove(from, to));
   }
 
-  /** Lets the player know how much there is, so that it can be sent to what it does not hold. */
+  /**
+   * Lets the player know how much there is, so that it can be sent to what it does not hold. Before the first header
+   * too: without a length the player goes no further than to what it holds already.
+   */
   reachTo(seconds: number): void {
-    if (!this.buffer || this.buffer.updating || !this.isOpen) return;
+    if (this.buffer?.updating || !this.isOpen) return;
     const { duration } = this.source;
     const held = this.ready.at(-1)?.to ?? 0; // nothing that is held may lie beyond the end
     if (!Number.isFinite(duration) || duration < seconds) this.source.duration = Math.max(seconds, held);

@@ -5,7 +5,6 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from recordings.media.plan import Failure, JoinFailed, JoinPlan, JoinReport, read_outcome
 
@@ -20,27 +19,35 @@ def join_in_child(plan: JoinPlan, out: Path, *, timeout: float) -> JoinReport:
     `timeout` in seconds. Raises JoinFailed. Safe to repeat: the same plan and chunks give the same bytes, and
     whatever a killed child left behind is overwritten.
     """
-    with TemporaryDirectory(prefix="join-") as folder:
-        plan_file = Path(folder) / "plan.json"
-        plan_file.write_text(plan.to_json(), encoding="ascii")
-        try:
-            child = subprocess.run(
-                _command(plan_file, out, timeout),
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                timeout=timeout,
-                env=_environment(),
-                check=False,
-            )
-        except subprocess.TimeoutExpired as error:  # the child has been killed by then
-            part_of(out).unlink(missing_ok=True)
-            raise JoinFailed(Failure.TIMED_OUT, f"The join took longer than {timeout:g} seconds.") from error
+    plan_file = out.with_name(out.name + ".plan")  # beside it, so that whoever cleans up has one place to look at
+    try:
+        _write(plan, plan_file)
+        child = subprocess.run(
+            _command(plan_file, out, timeout),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=timeout,
+            env=_environment(),
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:  # the child has been killed by then
+        part_of(out).unlink(missing_ok=True)
+        raise JoinFailed(Failure.TIMED_OUT, f"The join took longer than {timeout:g} seconds.") from error
+    finally:
+        plan_file.unlink(missing_ok=True)
     return _outcome(child)
 
 
 def part_of(out: Path) -> Path:
     """The file that a join writes until it is done."""
     return out.with_name(out.name + ".part")
+
+
+def _write(plan: JoinPlan, plan_file: Path) -> None:
+    try:
+        plan_file.write_text(plan.to_json(), encoding="ascii")
+    except OSError as error:
+        raise JoinFailed(Failure.STORAGE, f"The plan cannot be written: {error.strerror}.") from error
 
 
 def _command(plan_file: Path, out: Path, timeout: float) -> list[str]:

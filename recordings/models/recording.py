@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models
-from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce, Greatest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -43,14 +43,17 @@ class RecordingQuerySet(models.QuerySet["Recording"]):
         """Ended, not joined from what is stored now, and nobody is at it.
 
         It is ready once its page has declared its chunks and all of them are here, or when nothing has come since
-        `quiet_since`: the page is gone, or still without network.
+        `quiet_since`: the page is gone, or still without network. One that is joined already and of which a page has
+        not said how much there is waits for the quiet: what a killed page left behind comes chunk by chunk.
         """
         ended = Q(session__attempt__ended_at__isnull=False)
         whole = Q(finished_at__isnull=False, stored_chunks__gte=F("expected_chunks"))
         quiet = Q(session__attempt__ended_at__lte=quiet_since, last_chunk_at__lte=quiet_since)
         idle = Q(lease_until__isnull=True) | Q(lease_until__lte=now)
-        stale = Q(joined_chunks__isnull=True) | Q(stored_chunks__gt=F("joined_chunks"))
-        due = self.with_counts().filter(ended & (whole | quiet) & idle & stale, purged_at__isnull=True)
+        untold = Exists(Segment.objects.filter(recording=OuterRef("pk"), declared_chunks=None, chunks__isnull=False))
+        fresh = Q(joined_chunks__isnull=True) & (whole | quiet)
+        stale = Q(stored_chunks__gt=F("joined_chunks")) & (whole & ~untold | quiet)
+        due = self.with_counts().filter(ended & idle & (fresh | stale), purged_at__isnull=True)
         return due.exclude(status=RecordingStatus.NOT_STARTED)
 
 

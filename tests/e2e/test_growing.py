@@ -1,6 +1,6 @@
 """A reviewer watches an exam that is still going on, and two sources of one that is over."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -19,6 +19,20 @@ TWO_CHUNKS = 6.0  # seconds
 ASKED_EVERY = 1.5
 ONLY_WEBM = """const isSupported = MediaRecorder.isTypeSupported.bind(MediaRecorder);
 MediaRecorder.isTypeSupported = (type) => !type.includes("mp4") && isSupported(type);"""
+LITTLE_MEMORY = """const append = SourceBuffer.prototype.appendBuffer;
+SourceBuffer.prototype.appendBuffer = function (bytes) {
+  const { buffered } = this;
+  const held = Array.from({ length: buffered.length }, (_, n) => buffered.end(n) - buffered.start(n));
+  if (held.reduce((a, b) => a + b, 0) > 16) {
+    window.wasFull = true;
+    throw new DOMException("full", "QuotaExceededError");
+  }
+  append.call(this, bytes);
+};"""
+COUNT_SECONDS = """(video) => {
+  window.seconds = new Set();
+  setInterval(() => video.readyState >= 2 && window.seconds.add(Math.floor(video.currentTime)), 100);
+}"""
 LAG = """async (video, attempt) => {
     const { recordings: [{ id }] } = await (await fetch(`/api/v1/recordings/?attempt=${attempt}`)).json();
     const { chunks } = await (await fetch(`/api/v1/recordings/${id}/growth/`)).json();
@@ -105,11 +119,14 @@ def test_an_exam_is_watched_while_it_goes_on(sign_in: SignIn, candidate: str, sc
 
     # the exam ends: the same page goes over to the video, at the same place
     video.evaluate("video => { video.pause(); video.currentTime = 6; }")
+    reviewer.get_by_role("button", name="2×", exact=True).click()
     hand_in(page)
     expect(reviewer.get_by_test_id("live-edge")).to_contain_text("Exam over", timeout=25_000)
+    expect(reviewer.locator(".review-header__facts")).not_to_contain_text("In progress")
     expect(reviewer.get_by_test_id("download-video")).to_be_visible(timeout=120_000)
     wait_for(reviewer, "video.currentSrc.includes('/video/') && video.readyState >= 2")
     assert time_of(reviewer) == pytest.approx(6, abs=0.5)
+    assert video.evaluate("video => video.playbackRate") == 2
     expect(reviewer.get_by_test_id("live-edge")).not_to_be_visible()
 
 
@@ -155,6 +172,74 @@ def test_formats_damage_and_silence_are_played_over(
         wait_for(page, "video.currentTime > 22 && video.videoWidth === 640", seconds=40)  # WebM
         wait_for(page, "video.currentTime > 38 && video.videoWidth === 320", seconds=40)
         submit(client, attempt)
+
+
+@pytest.fixture
+def running(product: Product, manage: Manage) -> Iterator[str]:
+    """An attempt that goes on: a minute so far, 45 s of it recorded, the newest just now."""
+    manage("from exams.models import Exam; Exam.objects.update(max_attempts=9)")
+    with signed_in(product.url, "candidate5") as client:
+        attempt = open_and_start(client)
+        now = backdate(manage, attempt, seconds=60)
+        for seconds in (46, 31, 16):
+            upload_sample(client, attempt, began=now - timedelta(seconds=seconds))
+        yield attempt
+        submit(client, attempt)
+
+
+def test_a_browser_with_little_memory_plays_all_of_it(sign_in: SignIn, running: str) -> None:
+    page = sign_in("reviewer")
+    page.add_init_script(LITTLE_MEMORY)
+    page.goto(f"/review/{running}/")
+    wait_for(page, "video && video.readyState >= 2")
+
+    page.get_by_test_id("video-player").evaluate("video => { video.currentTime = 0.5; }")
+    page.get_by_role("button", name="2×", exact=True).click()
+    page.get_by_test_id("video-player").evaluate(COUNT_SECONDS)
+    wait_for(page, "video.currentTime > 40", seconds=60)
+
+    assert page.evaluate("window.wasFull") is True
+    assert page.evaluate("window.seconds.size") >= 36  # of 40
+
+
+@pytest.mark.parametrize("turn", range(3))
+def test_whoever_opens_the_page_is_at_the_newest_picture(sign_in: SignIn, running: str, turn: int) -> None:
+    page = sign_in("reviewer")
+    page.goto(f"/review/{running}/")
+
+    wait_for(page, "video && video.readyState >= 2 && !video.seeking")
+
+    assert time_of(page) > 40
+    expect(page.get_by_test_id("live-edge")).to_contain_text("LIVE")
+
+
+def test_whoever_may_no_longer_look_sees_nothing_more(sign_in: SignIn, running: str, manage: Manage) -> None:
+    page = sign_in("reviewer")
+    page.goto(f"/review/{running}/")
+    wait_for(page, "video && video.readyState >= 2")
+    members = "from exams.models import Membership; Membership.objects.filter(user__username='reviewer')"
+
+    manage(f"{members}.update(role='proctor')")
+    try:
+        expect(page.get_by_text("your account may no longer see it")).to_be_visible(timeout=10_000)
+        expect(page.get_by_test_id("video-player")).to_have_count(0)
+    finally:
+        manage(f"{members}.update(role='reviewer')")
+
+    page.get_by_role("button", name="Try again").click()
+    wait_for(page, "video && video.readyState >= 2")
+
+
+def test_a_server_that_does_not_answer_is_not_taken_for_a_silent_candidate(sign_in: SignIn, running: str) -> None:
+    page = sign_in("reviewer")
+    page.goto(f"/review/{running}/")
+    wait_for(page, "video && video.readyState >= 2")
+
+    page.context.set_offline(True)
+    expect(page.get_by_test_id("live-edge")).to_contain_text("No connection to the server", timeout=20_000)
+    page.context.set_offline(False)
+
+    expect(page.get_by_test_id("live-edge")).not_to_contain_text("No connection", timeout=20_000)
 
 
 @pytest.fixture

@@ -500,3 +500,19 @@ def test_a_storage_that_goes_away_for_a_worker_that_was_overtaken_breaks_nothing
 
     recording.refresh_from_db()
     assert recording.tries == 0
+
+
+def test_what_trickles_in_late_is_joined_once_it_is_quiet_not_for_each_chunk(recording):
+    """A later page has declared its own; the backlog of one that was killed comes bit by bit."""
+    segment = add_segment(recording, MP4)
+    assembled(recording)
+    arrived = LATER + timedelta(minutes=5)
+    ChunkFactory(segment=SegmentFactory(recording=recording, number=1), received_at=arrived)
+    Recording.objects.update(last_chunk_at=arrived)
+
+    assert recordings_to_assemble(arrived + timedelta(seconds=10)) == []
+    assert recordings_to_assemble(arrived + timedelta(seconds=50)) == [recording.pk]
+    recording.segments.filter(number=1).update(declared_chunks=1)
+    segment.declared_chunks = 6
+    segment.save()
+    assert recordings_to_assemble(arrived + timedelta(seconds=10)) == [recording.pk]

@@ -117,6 +117,17 @@ def test_the_badge_tells_how_the_recording_stands(
     assert badges(page.get("/review/")) == [badge]
 
 
+@pytest.mark.parametrize(("coverage", "said"), [(0.9739, "97.3"), (1.0, "100.0"), (0.9999, "99.9")])
+def test_the_row_tells_how_much_of_the_exam_is_covered_and_never_rounds_it_up(
+    page: Client, exam: Any, coverage: float, said: str
+) -> None:
+    recorded(ended_session(exam), RecordingStatus.PARTIAL, stored=2, declared=5, video="v.mp4", coverage=coverage)
+
+    (row,) = rows(page.get("/review/"))
+
+    assert row.endswith(f"2/5 partial {said}% of exam time covered")
+
+
 def test_two_sources_have_a_badge_each(page: Client, exam: Any) -> None:
     session = ended_session(exam)
     recorded(session, RecordingStatus.COMPLETED, stored=2, declared=2, video="v.mp4")

@@ -120,6 +120,7 @@ export const messages = {
   holeMissing: { en: "chunks never arrived", fr: "fragments jamais arrivés" },
   holeBetween: { en: "the recorder was not running", fr: "l’enregistreur ne tournait pas" },
   holeDamaged: { en: "damaged chunks", fr: "fragments endommagés" },
+  holeStandstill: { en: "the recorder stood still", fr: "l’enregistreur était en veille" },
   holeBefore: { en: "the recording had not begun", fr: "l’enregistrement n’avait pas commencé" },
   holeAfter: { en: "the recording had ended", fr: "l’enregistrement était terminé" },
   hole: { en: "Nothing recorded from {from} to {to}: {reason}", fr: "Rien d’enregistré de {from} à {to} : {reason}" },

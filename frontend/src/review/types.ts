@@ -12,7 +12,7 @@ export interface Facts {
 }
 
 export type Status = "not_started" | "in_progress" | "processing" | "completed" | "partial" | "failed";
-export type GapReason = "missing_chunk" | "between_segments" | "damaged";
+export type GapReason = "missing_chunk" | "between_segments" | "damaged" | "standstill";
 
 /** Ids of questions, or how many there were. */
 export type Questions = readonly (number | string)[] | number;

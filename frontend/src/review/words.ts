@@ -11,6 +11,7 @@ const HOLES: Readonly<Record<HoleReason, Key>> = {
   missing_chunk: "holeMissing",
   between_segments: "holeBetween",
   damaged: "holeDamaged",
+  standstill: "holeStandstill",
   before_recording: "holeBefore",
   after_recording: "holeAfter",
 };

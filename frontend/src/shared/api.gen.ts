@@ -442,9 +442,10 @@ export interface components {
          * @description * `missing_chunk` - missing_chunk
          *     * `between_segments` - between_segments
          *     * `damaged` - damaged
+         *     * `standstill` - standstill
          * @enum {string}
          */
-        ReasonEnum: "missing_chunk" | "between_segments" | "damaged";
+        ReasonEnum: "missing_chunk" | "between_segments" | "damaged" | "standstill";
         ReceiptOut: {
             accepted: string[];
             refused: {

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -42,6 +43,15 @@ def test_the_child_joins_and_reports(out, tmp_path):
 
     assert report == join_into(tmp_path / "here.mp4", segment(sample(MP4)))
     assert out.read_bytes() == (tmp_path / "here.mp4").read_bytes()
+
+
+def test_everything_of_a_join_is_in_one_folder(out, monkeypatch):
+    """Whoever removes what killed workers left has nowhere else to look."""
+    monkeypatch.setattr(tempfile, "tempdir", "/nowhere")
+
+    join_in_child(plan(segment(sample(MP4))), out, timeout=TIMEOUT)
+
+    assert list(out.parent.iterdir()) == [out]
 
 
 def test_the_child_tells_why_it_failed(out):

@@ -124,6 +124,16 @@ describe("what comes next", () => {
     expect(told(situation)).toBe(step);
   });
 
+  test("where a recorder made less than it said, the player goes back to what there is", () => {
+    const ready = [{ from: second(0), to: second(18) }];
+    const appended = upTo(10).map((n) => `0/${n}`);
+
+    expect(told(standing(ten, 24, appended, { ready }))).toBe("jump 16");
+    expect(told(standing(ten, 24, appended, { ready, isPlaying: false }))).toBe("wait");
+    expect(told(standing(ten, 18.1, appended, { ready }))).toBe("wait");
+    expect(told(standing(ten, 24, appended.slice(0, -1), { ready }))).not.toMatch("jump");
+  });
+
   test("no more than half a minute is kept ready", () => {
     const hour = known(...row(0, upTo(1440)));
     const appended = upTo(13).map((n) => `0/${n}`);

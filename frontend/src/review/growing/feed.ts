@@ -33,6 +33,10 @@ const PATIENCE = 1500;
 const SLACK = 80;
 /** A player stops this much before the end of what is ready: pictures end before sound does, or the other way round. */
 const NEARLY = 250;
+/** Who is this far behind all that there is stands where a recorder made less than it said. */
+const VOID = 1000;
+/** How much before the end of what there is it goes on then. */
+const BACK = 2000;
 
 export function keyOf({ segment, sequence }: Pick<Piece, "segment" | "sequence">): string {
   return `${segment}/${sequence}`;
@@ -115,6 +119,8 @@ export function nextStep(situation: Situation): Step {
   const { position, ready, last } = situation;
   const usable = playable(situation);
   const coming = usable[last ? after(usable, last) : 0] ?? null;
+  const end = coming === null && situation.isPlaying ? ready.at(-1) : undefined;
+  if (end && position > end.to + VOID) return { does: "jump", to: Math.max(end.from, end.to - BACK) };
   if (!last || !ready.some(({ from, to }) => position >= from - SLACK && position < to - SLACK)) {
     const wanted = usable.find(({ to }) => to > position + SLACK);
     if (!wanted) return { does: "wait" };

@@ -39,6 +39,8 @@ const AFTER_FAILURE = 1000;
 /** What lies this far behind the player is dropped from memory, in slices. In seconds. */
 const KEPT = 60;
 const SLICE = 30;
+/** What is removed reaches up to the next picture that stands by itself; they are up to 8 s apart. In seconds. */
+const MARGIN = 10;
 const MOST_IN_A_ROW = 6;
 
 /**
@@ -226,8 +228,9 @@ export class Growing {
         return;
       }
       if (empties) await this.empty();
-      if (entry !== "following") await this.reel.begin(container.header, this.offsetOf(piece));
-      for (const part of parts) await this.appendPart(part);
+      const { reel } = this;
+      if (entry !== "following") await this.withRoom(() => reel.begin(container.header, this.offsetOf(piece)));
+      for (const part of parts) await this.withRoom(() => reel.append(part));
       this.outside = entry === "anew" && parts.length === 0;
       this.last = piece;
       this.appended.add(keyOf(piece));
@@ -268,13 +271,15 @@ export class Growing {
     return (head.from - (this.ledger.origin ?? 0)) / 1000;
   }
 
-  private async appendPart(part: Uint8Array<ArrayBuffer>): Promise<void> {
+  /** Once more without what was played already, when the memory is full. When it still is, it waits for the player. */
+  private async withRoom(append: () => Promise<void>): Promise<void> {
     try {
-      await this.reel?.append(part);
+      await append();
     } catch (error) {
       if (!isFull(error)) throw error;
-      await this.reel?.forget(0, Math.max(0.1, this.video.currentTime - 5));
-      await this.reel?.append(part);
+      const until = this.video.currentTime - MARGIN;
+      if (until > 0) await this.reel?.forget(0, until);
+      await append();
     }
   }
 

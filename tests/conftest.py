@@ -1,8 +1,26 @@
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from typing import Any
 
 import pytest
 
 from tests import servers
+from tests.product import Product
+
+LAST_WORDS = 5000  # characters
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A failure shows what the product under test said last."""
+    report = yield
+    if report.failed:
+        fixtures: dict[str, Any] = getattr(item, "funcargs", {})
+        for name, product in fixtures.items():
+            if isinstance(product, Product):
+                report.sections.append(
+                    (f"{name} (exit code {product.supervisor.poll()})", product.said()[-LAST_WORDS:])
+                )
+    return report
 
 
 @pytest.fixture(scope="session")

@@ -52,6 +52,10 @@ class Product:
         """Everything a process has said so far: the names of `pid_of`, and `setup`."""
         return (self.data / "logs" / f"{name}.log").read_text(errors="replace")
 
+    def said(self) -> str:
+        """What its terminal shows."""
+        return (self.data / "supervisor.log").read_text(errors="replace")
+
     def stop(self) -> int:
         """As Ctrl-C does. Answers the exit code."""
         self.supervisor.send_signal(signal.CTRL_BREAK_EVENT if sys.platform == "win32" else signal.SIGINT)

@@ -11,17 +11,18 @@ import textwrap
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 import redis
 from channels_redis.pubsub import RedisPubSubChannelLayer
 from kombu import Connection
 
-from proctor_site.supervisor import embedded, production
-from proctor_site.supervisor.console import LogFile
+from proctor_site.supervisor import embedded, processes, production
+from proctor_site.supervisor.console import Console, LogFile
 from proctor_site.supervisor.data_folder import DataFolder, kept_secret_key
 from proctor_site.supervisor.embedded_queue import answers, embedded_queue, valkey_binary
-from proctor_site.supervisor.processes import ROOT, StartFailed, tied
+from proctor_site.supervisor.processes import ROOT, Child, Command, StartFailed, tied
 from proctor_site.supervisor.procfile import ProcfileError, expand, read_procfile
 from tests import servers
 from tests.servers import free_port
@@ -143,6 +144,21 @@ def test_a_killed_child_is_started_again_and_the_others_stay(parent):
 
 
 @posix_only
+def test_a_machine_short_of_processes_ends_nothing_that_runs(capsys, monkeypatch):
+    child = Child(Command("brief", (sys.executable, "-c", "pass"), {}), Console(), None)
+    child.start()
+    eventually(lambda: not child.is_running)
+    monkeypatch.setattr(processes, "LONGEST_PAUSE", 0.2)
+    with monkeypatch.context() as short:
+        short.setattr(subprocess, "Popen", Mock(side_effect=BlockingIOError(11, "Resource temporarily unavailable")))
+        eventually(lambda: child.tend() or "cannot be started" in capsys.readouterr().out)
+
+    eventually(child.tend)
+
+    child.kill()
+    child.close()
+
+
 def test_what_must_run_before_a_child_runs_before_every_start_of_it(parent, tmp_path):
     restore = (sys.executable, "-c", f"open({str(tmp_path / 'notes')!r}, 'a').write('restored\\n')")
     family = parent(("worker", "polite", restore))

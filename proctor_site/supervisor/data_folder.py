@@ -13,6 +13,7 @@ if sys.platform == "win32":
 else:
     import fcntl
 
+LENGTH = 1000  # of the text, in bytes, filled up with blanks
 BEYOND_THE_TEXT = 1 << 30  # Windows locks are mandatory: lock where nobody reads
 HANDOVER = 3.0  # seconds that the processes of a product killed just now may need to be gone
 
@@ -35,7 +36,7 @@ class DataFolder:
         if not path.exists():
             path.mkdir(parents=True, mode=0o700)  # a folder that was there keeps the mode its owner chose
         self.logs = private_folder(path / "logs")
-        self._processes = (path / "processes.json").open("a+", encoding="utf-8")
+        self._processes = os.fdopen(_kept(path / "processes.json"), "r+", encoding="utf-8")
 
     def __enter__(self) -> Self:
         try:
@@ -53,9 +54,9 @@ class DataFolder:
         return self._processes.fileno()
 
     def write_processes(self, pids: dict[str, int]) -> None:
+        """In one piece and over what was there, so that a reader never finds half of it."""
         self._processes.seek(0)
-        self._processes.truncate()
-        self._processes.write(json.dumps({"supervisor": os.getpid(), **pids}))
+        self._processes.write(json.dumps({"supervisor": os.getpid(), **pids}).ljust(LENGTH))
         self._processes.flush()
 
     def _claim(self) -> None:
@@ -90,6 +91,10 @@ def write_private(path: Path, text: str) -> None:
 
 def _only_for_us(path: str, flags: int) -> int:
     return os.open(path, flags, 0o600)
+
+
+def _kept(path: Path) -> int:
+    return os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
 
 
 def _lock(file: IO[str]) -> bool:

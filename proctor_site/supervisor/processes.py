@@ -94,8 +94,7 @@ class Child:
         if self._start_again_at is None:
             self._plan_the_next_start()
         elif time.monotonic() >= self._start_again_at:
-            self.start()
-            return True
+            return self._start_once_more()
         return False
 
     def ask_to_stop(self) -> None:
@@ -125,6 +124,16 @@ class Child:
         if self._log:
             self._log.close()
             self._log = None
+
+    def _start_once_more(self) -> bool:
+        """A machine that is short of memory or processes must not end what still runs."""
+        try:
+            self.start()
+        except OSError as error:
+            self._start_again_at = time.monotonic() + LONGEST_PAUSE
+            self._console.say(f"{self.name} cannot be started ({error}); the next try is in {LONGEST_PAUSE:g} s")
+            return False
+        return True
 
     def _plan_the_next_start(self) -> None:
         code = self.exit_code

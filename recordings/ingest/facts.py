@@ -52,8 +52,13 @@ class Facts:
 
 
 def is_open(ended_at: datetime | None, start: datetime, now: datetime) -> bool:
-    """Whether a chunk that starts then is still taken: the grace is not over, and it was recorded before the end."""
-    return ended_at is None or (now < ended_at + settings.UPLOAD_GRACE and start <= ended_at + OVERRUN)
+    """Whether a chunk that starts then is still taken: the grace is not over, and it was recorded before the end.
+
+    A start that is still to come says only that the client's clock is ahead.
+    """
+    if ended_at is None:
+        return True
+    return now < ended_at + settings.UPLOAD_GRACE and (start <= ended_at + OVERRUN or start > now)
 
 
 def read_facts(recordings: Collection[UUID]) -> dict[UUID, Facts]:

@@ -26,6 +26,15 @@ def start_with_camera(page: Page) -> None:
     expect(page.get_by_test_id("time-left")).to_be_visible()
 
 
+def leave_for(page: Page, seconds: float) -> None:
+    """Go to another page and come back."""
+    room = page.url
+    page.goto("/exams/")
+    page.wait_for_timeout(seconds * 1000)
+    page.goto(room)
+    expect(page.get_by_test_id("time-left")).to_be_visible()
+
+
 def hand_in(page: Page) -> None:
     """Submit, and confirm when the page asks about open questions."""
     page.get_by_test_id("submit-exam").click()

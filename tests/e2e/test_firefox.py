@@ -91,10 +91,11 @@ def test_no_chunk_that_the_browser_handed_over_is_missing(sat: Sat) -> None:
     assert sat.recording["segments"][-1]["declaredChunks"] == len(sat.segments[-1])
 
 
-def test_the_recording_is_whole_but_for_the_gap_of_the_reload(sat: Sat) -> None:
+def test_the_recording_is_whole_but_for_what_a_reload_takes(sat: Sat) -> None:
     assert (sat.recording["status"], sat.recording["error"]) == ("completed", "")
     assert sat.recording["report"]["rejected"] == []
-    assert [gap["reason"] for gap in sat.recording["gaps"]] == ["between_segments"]
+    assert {gap["reason"] for gap in sat.recording["gaps"]} <= {"between_segments"}
+    assert sat.recording["coverage"] > 0.9
 
 
 def test_the_video_is_mp4_and_as_long_as_the_exam(sat: Sat, product: Product) -> None:

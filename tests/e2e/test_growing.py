@@ -1,6 +1,6 @@
 """A reviewer watches an exam that is still going on, and two sources of one that is over."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -9,12 +9,12 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.steps import SignIn, enter_exam, hand_in, start_with_camera
 from tests.e2e.test_accessibility import violations
+from tests.e2e.test_exam_room import Manage, make_exam
 from tests.journeys.steps import finish, open_and_start, signed_in, submit, upload_sample, upload_segment
 from tests.product import Product
 from tests.recordings.media.material import MP4, WEBM, film, sample, with_bytes
 
 pytestmark = pytest.mark.e2e
-Manage = Callable[[str], str]
 TWO_CHUNKS = 6.0  # seconds
 ASKED_EVERY = 1.5
 ONLY_WEBM = """const isSupported = MediaRecorder.isTypeSupported.bind(MediaRecorder);
@@ -155,8 +155,9 @@ def test_formats_damage_and_silence_are_played_over(
     """Three segments: MP4 with a damaged chunk, WebM, and MP4 of another size without sound."""
     silent = film(tmp_path, seconds=6, size=(320, 240), sound=None, in_band=True)
     ruined = with_bytes(sample(MP4), 2, sample(MP4)[2].read_bytes()[:3000], tmp_path)
+    make_exam(manage, "Three formats", candidate="candidate5", enabled=True, recording="required")
     with signed_in(product.url, "candidate5") as client:
-        attempt = open_and_start(client)
+        attempt = open_and_start(client, "Three formats")
         now = backdate(manage, attempt, seconds=60)
         upload_segment(client, attempt, ruined, "video/mp4;codecs=avc3.42E01E,opus", began=now - timedelta(seconds=50))
         upload_segment(client, attempt, sample(WEBM), "video/webm;codecs=vp8,opus", began=now - timedelta(seconds=30))
@@ -175,11 +176,12 @@ def test_formats_damage_and_silence_are_played_over(
 
 
 @pytest.fixture
-def running(product: Product, manage: Manage) -> Iterator[str]:
+def running(product: Product, manage: Manage, request: pytest.FixtureRequest) -> Iterator[str]:
     """An attempt that goes on: a minute so far, 45 s of it recorded, the newest just now."""
-    manage("from exams.models import Exam; Exam.objects.update(max_attempts=9)")
+    title = request.node.name
+    make_exam(manage, title, candidate="candidate5", enabled=True, recording="required")
     with signed_in(product.url, "candidate5") as client:
-        attempt = open_and_start(client)
+        attempt = open_and_start(client, title)
         now = backdate(manage, attempt, seconds=60)
         for seconds in (46, 31, 16):
             upload_sample(client, attempt, began=now - timedelta(seconds=seconds))
@@ -245,10 +247,11 @@ def test_a_server_that_does_not_answer_is_not_taken_for_a_silent_candidate(sign_
 @pytest.fixture
 def two_sources(product: Product, manage: Manage) -> str:
     """An attempt with a camera and a screen, of which one chunk was lost."""
-    set_screen_recording(manage, "optional")
+    make_exam(
+        manage, "Two sources", candidate="candidate4", enabled=True, recording="required", screen_recording="optional"
+    )
     with signed_in(product.url, "candidate4") as client:
-        attempt = open_and_start(client)
-        set_screen_recording(manage, "off")
+        attempt = open_and_start(client, "Two sources")
         now = backdate(manage, attempt, seconds=30)
         camera = upload_sample(client, attempt, began=now - timedelta(seconds=28))
         screen = upload_sample(client, attempt, source="screen", began=now - timedelta(seconds=25), lost=(2,))
@@ -264,11 +267,6 @@ def backdate(manage: Manage, attempt: str, *, seconds: float) -> datetime:
     started = now - timedelta(seconds=seconds)
     manage(f"from exams.models import *; Attempt.objects.filter(pk='{attempt}').update(started_at='{started}')")
     return now
-
-
-def set_screen_recording(manage: Manage, level: str) -> None:
-    every = "Configuration.objects.filter(enabled=True)"
-    manage(f"from proctoring.models import Configuration; {every}.update(screen_recording={level!r})")
 
 
 MOMENTS = """() => ["video-player", "second-player"].map((name) => {

@@ -8,7 +8,16 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.steps import SignIn, chunk_uploads, enter_exam, hand_in, probe, start_with_camera, wait_for_number
+from tests.e2e.steps import (
+    SignIn,
+    chunk_uploads,
+    enter_exam,
+    hand_in,
+    leave_for,
+    probe,
+    start_with_camera,
+    wait_for_number,
+)
 from tests.product import Product
 
 pytestmark = pytest.mark.e2e
@@ -21,7 +30,7 @@ def sat() -> dict[str, object]:
     return {}
 
 
-def test_a_candidate_sits_the_exam_and_reloads_in_the_middle(sign_in: SignIn, sat: dict[str, object]) -> None:
+def test_a_candidate_sits_the_exam_reloads_and_goes_away_in_the_middle(sign_in: SignIn, sat: dict[str, object]) -> None:
     page = sign_in("candidate1")
     uploads = chunk_uploads(page)
     sat["attempt"] = enter_exam(page, "Astronomy")
@@ -36,11 +45,13 @@ def test_a_candidate_sits_the_exam_and_reloads_in_the_middle(sign_in: SignIn, sa
     page.wait_for_timeout(11_000)
     with page.expect_request(lambda request: "/chunks/" in request.url):
         pass
-    page.wait_for_timeout(1200)  # in the middle of a chunk, which is lost with the page
+    page.wait_for_timeout(1200)  # in the middle of a chunk
     page.reload()
     expect(page.get_by_test_id("time-left")).to_be_visible()
     expect(page.get_by_role("radio").first).to_be_checked()
-    page.wait_for_timeout(12_000)
+    page.wait_for_timeout(8000)
+    leave_for(page, seconds=3)
+    page.wait_for_timeout(6000)
     before_submit = len(uploads)
     hand_in(page)
 
@@ -48,7 +59,7 @@ def test_a_candidate_sits_the_exam_and_reloads_in_the_middle(sign_in: SignIn, sa
     sat["intervals"] = [later - earlier for (earlier, _), (later, _) in pairwise(uploads)]
     assert before_submit >= 6
     segments = {int(re.search(r"/segments/(\d+)/", request.url)[1]) for _moment, request in uploads}  # type: ignore[index]
-    assert segments == {0, 1}
+    assert segments == {0, 1, 2}
 
 
 def test_the_video_is_ready_within_seconds_and_as_long_as_the_exam(

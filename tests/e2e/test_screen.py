@@ -151,6 +151,7 @@ def test_the_screen_alone_asks_for_no_camera_and_after_a_reload_is_shared_again(
     blocked = page.get_by_test_id("blocked")
     expect(blocked).to_contain_text("Your screen is not shared")
     expect(page.get_by_test_id("question").first).not_to_be_visible()
+    page.wait_for_timeout(2000)  # for which there is no screen
     blocked.get_by_role("button", name="Share my screen").click()
     expect(page.get_by_test_id("question").first).to_be_visible()
     is_recording(page)

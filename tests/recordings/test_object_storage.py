@@ -456,9 +456,9 @@ def test_an_address_expires_some_time_after_the_video_could_be_watched_twice(rec
 
 def test_an_address_that_has_expired_is_refused(recording: Recording) -> None:
     s3: Any = default_storage
-    address = s3.url(recording.video, expire=1)
+    address = s3.url(recording.video, expire=5)
     before = httpx.get(address).status_code
-    threading.Event().wait(2.1)
+    threading.Event().wait(6.1)
 
     answer = httpx.get(address)
 

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.dispatch import Signal
 
 attempt_started = Signal()
+attempt_changed = Signal()  # paused, goes on, or has another deadline
 attempt_ended = Signal()
 
 

@@ -56,6 +56,17 @@ class EventType(TextChoices):
     CAMERA_RESTORED = "CAMERA_RESTORED", _("Camera back")
     CONNECTION_LOST = "CONNECTION_LOST", _("Network lost")
     CONNECTION_RESTORED = "CONNECTION_RESTORED", _("Network back")
+    PAGE_SILENT = "PAGE_SILENT", _("Nothing heard from the exam page")
+    PAGE_HEARD = "PAGE_HEARD", _("The exam page is heard again")
+    LIVE_VIEW_STARTED = "LIVE_VIEW_STARTED", _("A proctor watches live")
+    LIVE_VIEW_ENDED = "LIVE_VIEW_ENDED", _("A proctor stopped watching live")
+    PROCTOR_PING = "PROCTOR_PING", _("A proctor asked for a sign of life")
+    PROCTOR_MESSAGE = "PROCTOR_MESSAGE", _("Message from a proctor")
+    PROCTOR_WARNING = "PROCTOR_WARNING", _("Warning from a proctor")
+    EXAM_PAUSED = "EXAM_PAUSED", _("Exam paused by a proctor")
+    EXAM_RESUMED = "EXAM_RESUMED", _("Exam resumed by a proctor")
+    TIME_ADDED = "TIME_ADDED", _("Extra time given by a proctor")
+    EXAM_TERMINATED = "EXAM_TERMINATED", _("Exam ended by a proctor")
 
 
 class AlertKind(TextChoices):
@@ -63,6 +74,27 @@ class AlertKind(TextChoices):
 
     CAMERA_SILENT = "CAMERA_SILENT", _("Nothing of the webcam recording arrives")
     SCREEN_SILENT = "SCREEN_SILENT", _("Nothing of the screen recording arrives")
+    CANDIDATE_OFFLINE = "CANDIDATE_OFFLINE", _("Nothing heard from the candidate")
+
+
+class Connection(TextChoices):
+    """Whether the candidate's page is heard, by the server's clock."""
+
+    OFFLINE = "offline", _("offline")
+    LIVE = "live", _("live")
+    RECONNECTING = "reconnecting", _("reconnecting")
+
+
+class CommandKind(TextChoices):
+    """What a proctor can do."""
+
+    PING = "ping", _("ask for a sign of life")
+    MESSAGE = "message", _("message")
+    WARN = "warn", _("warning")
+    PAUSE = "pause", _("pause")
+    RESUME = "resume", _("resume")
+    EXTEND = "extend", _("extra time")
+    TERMINATE = "terminate", _("end the exam")
 
 
 class Severity(TextChoices):

@@ -101,6 +101,13 @@ class Enrolment(models.Model):
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="enrolments", verbose_name=_("candidate")
     )
 
+    group = models.CharField(
+        _("group"),
+        max_length=60,
+        blank=True,
+        help_text=_("For example a room or a seminar; proctors can filter by it."),
+    )
+
     class Meta:
         verbose_name = _("enrolment")
         verbose_name_plural = _("enrolments")

@@ -40,6 +40,7 @@ class Attempt(models.Model):
     created_at = models.DateTimeField(_("created"), editable=False)
     started_at = models.DateTimeField(_("started"), null=True, editable=False)
     deadline = models.DateTimeField(_("deadline"), null=True, editable=False)
+    paused_at = models.DateTimeField(_("paused"), null=True, editable=False)
     ended_at = models.DateTimeField(_("ended"), null=True, editable=False)
     ended_by = models.CharField(_("ended by"), max_length=16, choices=EndedBy, blank=True, editable=False)
     question_order = models.JSONField(default=list, editable=False)
@@ -60,6 +61,10 @@ class Attempt(models.Model):
             models.CheckConstraint(
                 condition=~Q(state__in=sorted(RUNNING)) | Q(deadline__isnull=False, started_at__isnull=False),
                 name="exams_attempt_running_has_deadline",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=AttemptState.PAUSED) | Q(paused_at__isnull=False),
+                name="exams_attempt_paused_has_since",
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=sorted(ENDED)) | Q(ended_at__isnull=False),

@@ -1,17 +1,25 @@
 """The life of an attempt: opened, started, ended."""
 
 import random
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Max
 
 from exams.enums import AttemptState, EndedBy
-from exams.errors import AttemptNotFound, ExamNotOpen, MoveNotAllowed, NoAttemptsLeft, NotEnrolled
+from exams.errors import (
+    AttemptNotFound,
+    AttemptNotRunning,
+    DeadlinePassed,
+    ExamNotOpen,
+    MoveNotAllowed,
+    NoAttemptsLeft,
+    NotEnrolled,
+)
 from exams.models import Attempt, Enrolment, Exam
 from exams.services.grading import grade_attempt
-from exams.signals import attempt_ended, attempt_started, send_on_commit
+from exams.signals import attempt_changed, attempt_ended, attempt_started, send_on_commit
 from exams.transitions import may_move
 
 
@@ -78,6 +86,60 @@ def expire_attempt(*, attempt_id: UUID, now: datetime) -> Attempt:
     return _expire(attempt) if overdue else attempt
 
 
+@transaction.atomic
+def pause_attempt(*, attempt_id: UUID, now: datetime) -> Attempt:
+    """Stop the clock. Pausing twice changes nothing."""
+    attempt = locked_attempt(attempt_id)
+    if attempt.state == AttemptState.PAUSED:
+        return attempt
+    _check_time_left(attempt, now)
+    _move(attempt, AttemptState.PAUSED)
+    attempt.paused_at = now
+    attempt.save(update_fields=["state", "paused_at"])
+    send_on_commit(attempt_changed, attempt_id=attempt.pk)
+    return attempt
+
+
+@transaction.atomic
+def resume_attempt(*, attempt_id: UUID, now: datetime) -> Attempt:
+    """Let the clock go on; the deadline moves by as long as it stood, past the exam's closing if need be."""
+    attempt = locked_attempt(attempt_id)
+    if attempt.state == AttemptState.IN_PROGRESS:
+        return attempt
+    _check_running(attempt)
+    _move(attempt, AttemptState.IN_PROGRESS)
+    attempt.deadline = _moved_by_the_pause(attempt, now)
+    attempt.paused_at = None
+    attempt.save(update_fields=["state", "deadline", "paused_at"])
+    send_on_commit(attempt_changed, attempt_id=attempt.pk)
+    return attempt
+
+
+@transaction.atomic
+def extend_attempt(*, attempt_id: UUID, extra: timedelta, now: datetime) -> Attempt:
+    """Give more time. Raises AttemptNotRunning and DeadlinePassed."""
+    attempt = locked_attempt(attempt_id)
+    _check_running(attempt)
+    _check_time_left(attempt, now)
+    assert attempt.deadline is not None  # a constraint of the table
+    attempt.deadline += extra
+    attempt.save(update_fields=["deadline"])
+    send_on_commit(attempt_changed, attempt_id=attempt.pk)
+    return attempt
+
+
+@transaction.atomic
+def terminate_attempt(*, attempt_id: UUID, now: datetime) -> Attempt:
+    """End it by a person's decision, with what was saved. Raises AttemptNotRunning."""
+    attempt = locked_attempt(attempt_id)
+    if attempt.state == AttemptState.TERMINATED:
+        return attempt
+    _check_running(attempt)
+    attempt.paused_at = None
+    _end(attempt, AttemptState.TERMINATED, by=EndedBy.PROCTOR, at=now)
+    return attempt
+
+
 def locked_attempt(attempt_id: UUID) -> Attempt:
     """The attempt, locked for this transaction, with its exam."""
     attempt = Attempt.objects.select_for_update(of=("self",)).select_related("exam").filter(pk=attempt_id).first()
@@ -95,9 +157,25 @@ def _expire(attempt: Attempt) -> Attempt:
 def _end(attempt: Attempt, state: AttemptState, *, by: EndedBy, at: datetime | None) -> None:
     _move(attempt, state)
     attempt.ended_at, attempt.ended_by = at, by
-    attempt.save(update_fields=["state", "ended_at", "ended_by"])
+    attempt.save(update_fields=["state", "ended_at", "ended_by", "paused_at"])
     grade_attempt(attempt)
     send_on_commit(attempt_ended, attempt_id=attempt.pk)
+
+
+def _check_running(attempt: Attempt) -> None:
+    if not attempt.is_running:
+        raise AttemptNotRunning
+
+
+def _check_time_left(attempt: Attempt, now: datetime) -> None:
+    over = attempt.deadline is not None and attempt.deadline <= now
+    if over and attempt.state == AttemptState.IN_PROGRESS:
+        raise DeadlinePassed
+
+
+def _moved_by_the_pause(attempt: Attempt, now: datetime) -> datetime | None:
+    stood = now - attempt.paused_at if attempt.paused_at else timedelta()
+    return attempt.deadline + stood if attempt.deadline else None
 
 
 def _move(attempt: Attempt, target: AttemptState) -> None:

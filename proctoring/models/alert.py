@@ -3,6 +3,7 @@
 import uuid
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -29,6 +30,16 @@ class Alert(models.Model):
     severity = models.CharField(_("severity"), max_length=8, choices=Severity)
     began_at = models.DateTimeField(_("since"))
     raised_at = models.DateTimeField(_("raised"))
+    taken_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("taken by"),
+    )
+    taken_at = models.DateTimeField(_("taken"), null=True, editable=False)
     closed_at = models.DateTimeField(_("over"), null=True, editable=False)
     objects = AlertQuerySet.as_manager()
 

@@ -400,9 +400,10 @@ export interface components {
         /**
          * @description * `CAMERA_SILENT` - Nothing of the webcam recording arrives
          *     * `SCREEN_SILENT` - Nothing of the screen recording arrives
+         *     * `CANDIDATE_OFFLINE` - Nothing heard from the candidate
          * @enum {string}
          */
-        KindEnum: "CAMERA_SILENT" | "SCREEN_SILENT";
+        KindEnum: "CAMERA_SILENT" | "SCREEN_SILENT" | "CANDIDATE_OFFLINE";
         /**
          * @description * `off` - off
          *     * `optional` - optional
@@ -603,9 +604,20 @@ export interface components {
          *     * `CAMERA_RESTORED` - Camera back
          *     * `CONNECTION_LOST` - Network lost
          *     * `CONNECTION_RESTORED` - Network back
+         *     * `PAGE_SILENT` - Nothing heard from the exam page
+         *     * `PAGE_HEARD` - The exam page is heard again
+         *     * `LIVE_VIEW_STARTED` - A proctor watches live
+         *     * `LIVE_VIEW_ENDED` - A proctor stopped watching live
+         *     * `PROCTOR_PING` - A proctor asked for a sign of life
+         *     * `PROCTOR_MESSAGE` - Message from a proctor
+         *     * `PROCTOR_WARNING` - Warning from a proctor
+         *     * `EXAM_PAUSED` - Exam paused by a proctor
+         *     * `EXAM_RESUMED` - Exam resumed by a proctor
+         *     * `TIME_ADDED` - Extra time given by a proctor
+         *     * `EXAM_TERMINATED` - Exam ended by a proctor
          * @enum {string}
          */
-        TypeEnum: "CONSENT_GIVEN" | "SESSION_STARTED" | "SESSION_RESUMED" | "SESSION_ENDED" | "RECORDING_STARTED" | "RECORDING_STOPPED" | "RECORDING_FAILED" | "RECORDING_STEPPED" | "RECORDING_SILENT" | "RECORDING_RESUMED" | "RECORDING_GAP" | "RECORDING_GAP_FILLED" | "STORAGE_NEARLY_FULL" | "SCREEN_SHARE_STARTED" | "SCREEN_SHARE_STOPPED" | "OPENED_ELSEWHERE" | "CAMERA_LOST" | "CAMERA_RESTORED" | "CONNECTION_LOST" | "CONNECTION_RESTORED";
+        TypeEnum: "CONSENT_GIVEN" | "SESSION_STARTED" | "SESSION_RESUMED" | "SESSION_ENDED" | "RECORDING_STARTED" | "RECORDING_STOPPED" | "RECORDING_FAILED" | "RECORDING_STEPPED" | "RECORDING_SILENT" | "RECORDING_RESUMED" | "RECORDING_GAP" | "RECORDING_GAP_FILLED" | "STORAGE_NEARLY_FULL" | "SCREEN_SHARE_STARTED" | "SCREEN_SHARE_STOPPED" | "OPENED_ELSEWHERE" | "CAMERA_LOST" | "CAMERA_RESTORED" | "CONNECTION_LOST" | "CONNECTION_RESTORED" | "PAGE_SILENT" | "PAGE_HEARD" | "LIVE_VIEW_STARTED" | "LIVE_VIEW_ENDED" | "PROCTOR_PING" | "PROCTOR_MESSAGE" | "PROCTOR_WARNING" | "EXAM_PAUSED" | "EXAM_RESUMED" | "TIME_ADDED" | "EXAM_TERMINATED";
         /**
          * @description * `browser` - the candidate's browser
          *     * `server` - the server

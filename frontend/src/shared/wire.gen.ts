@@ -5,25 +5,469 @@
  * and run json-schema-to-typescript to regenerate this file.
  */
 
-export type ToReviewer = RecordingChanged | AlertsChanged;
-export type Recording = string;
-export type Status = string;
-export type Type = "recordingChanged";
-export type Session = string;
-export type Type1 = "alertsChanged";
-
+export interface Wire {
+  fromCandidate: Beat | Vitals | PeerOffer | OwnCandidate | StreamRefused | OrderShown | OrderRead;
+  fromProctor:
+    | Resync
+    | Looking
+    | OpenCandidate
+    | Watch
+    | Unwatch
+    | WatchAnswer
+    | ViewerCandidate
+    | WatchAgain
+    | GiveCommand
+    | TakeAlert;
+  toCandidate:
+    | BeatHeard
+    | Welcome
+    | Replaced
+    | ThumbnailsWanted
+    | Watched
+    | StreamWanted
+    | StreamUnwanted
+    | PeerAnswer
+    | PeerCandidate
+    | RestartWanted
+    | Order
+    | AttemptChanged
+    | FrameRefused;
+  toProctor:
+    | Snapshot
+    | TileChanged
+    | AlertChanged
+    | CommandChanged
+    | Tally
+    | History
+    | WatchState
+    | WatchOffer
+    | WatchCandidate
+    | AskRefused;
+  toReviewer: RecordingChanged | AlertsChanged;
+}
+/**
+ * Once a second. Anything else that is heard counts as one too.
+ */
+export interface Beat {
+  type: "beat";
+}
+/**
+ * How the page is: when something of it changed, and every ten seconds.
+ */
+export interface Vitals {
+  battery?: Battery | null;
+  downlinkMbps?: number | null;
+  focused: boolean;
+  recordings?: Uploading[];
+  roundTripMs?: number | null;
+  type: "vitals";
+  visible: boolean;
+}
+export interface Battery {
+  charging: boolean;
+  level: number;
+}
+/**
+ * How the recording of one source goes, as its page sees it. Counts are of chunks.
+ */
+export interface Uploading {
+  backlog: number;
+  source: "camera" | "screen";
+  state: string;
+  step: string;
+  stored: number;
+}
+/**
+ * `fresh`: the first offer of a new connection.
+ */
+export interface PeerOffer {
+  fresh: boolean;
+  peer: string;
+  sdp: string;
+  source: "camera" | "screen";
+  type: "peerOffer";
+}
+export interface OwnCandidate {
+  candidate: string;
+  peer: string;
+  source: "camera" | "screen";
+  type: "ownCandidate";
+}
+/**
+ * There is nothing to send: the camera is off, or the screen is not shared.
+ */
+export interface StreamRefused {
+  peer: string;
+  reason: string;
+  source: "camera" | "screen";
+  type: "streamRefused";
+}
+/**
+ * The page shows it, or did it.
+ */
+export interface OrderShown {
+  id: string;
+  type: "orderShown";
+}
+/**
+ * The candidate has put it away.
+ */
+export interface OrderRead {
+  id: string;
+  type: "orderRead";
+}
+/**
+ * Send these exams again; all of them when none is named.
+ */
+export interface Resync {
+  exams?: string[];
+  type: "resync";
+}
+/**
+ * These tiles are in view, all of them; said again every ten seconds.
+ */
+export interface Looking {
+  attempts: string[];
+  everySeconds: number;
+  type: "looking";
+}
+export interface OpenCandidate {
+  attempt: string;
+  type: "openCandidate";
+}
+/**
+ * Show me this source. The name is the dashboard's, new for each try.
+ */
+export interface Watch {
+  attempt: string;
+  sound: boolean;
+  source: "camera" | "screen";
+  type: "watch";
+  watch: string;
+}
+export interface Unwatch {
+  type: "unwatch";
+  watch: string;
+}
+export interface WatchAnswer {
+  sdp: string;
+  type: "watchAnswer";
+  watch: string;
+}
+export interface ViewerCandidate {
+  candidate: string;
+  type: "viewerCandidate";
+  watch: string;
+}
+/**
+ * The rungs below a whole new watch: ICE restarted, or negotiated anew.
+ */
+export interface WatchAgain {
+  ice: boolean;
+  type: "watchAgain";
+  watch: string;
+}
+/**
+ * The id is the dashboard's: the same one given twice is one command.
+ */
+export interface GiveCommand {
+  attempt: string;
+  id: string;
+  kind: "ping" | "message" | "warn" | "pause" | "resume" | "extend" | "terminate";
+  minutes?: number | null;
+  reason?: string;
+  text?: string;
+  type: "command";
+}
+/**
+ * I look after it, so that nobody else needs to; or no longer.
+ */
+export interface TakeAlert {
+  alert: string;
+  taken: boolean;
+  type: "takeAlert";
+}
+/**
+ * The answer to each beat: the line is up both ways.
+ */
+export interface BeatHeard {
+  type: "beat";
+}
+/**
+ * The first message on every connection.
+ */
+export interface Welcome {
+  deadline: string | null;
+  serverNow: string;
+  state: string;
+  type: "welcome";
+}
+/**
+ * Another page of the same attempt has connected; this one is heard no more.
+ */
+export interface Replaced {
+  type: "replaced";
+}
+/**
+ * How often a thumbnail is wanted from now on.
+ */
+export interface ThumbnailsWanted {
+  everySeconds: number;
+  type: "thumbnailsWanted";
+}
+/**
+ * How many people look at the live picture now. Shown to the candidate.
+ */
+export interface Watched {
+  type: "watched";
+  viewers: number;
+}
+/**
+ * Make a connection for this peer and offer the source. For the same peer again: make a new one.
+ */
+export interface StreamWanted {
+  iceServers: IceServer[];
+  peer: string;
+  sound: boolean;
+  source: "camera" | "screen";
+  type: "streamWanted";
+}
+/**
+ * As RTCPeerConnection takes it.
+ */
+export interface IceServer {
+  credential?: string | null;
+  urls: string[];
+  username?: string | null;
+}
+/**
+ * Close the peer's connection.
+ */
+export interface StreamUnwanted {
+  peer: string;
+  source: "camera" | "screen";
+  type: "streamUnwanted";
+}
+/**
+ * The peer's answer to the last offer.
+ */
+export interface PeerAnswer {
+  peer: string;
+  sdp: string;
+  source: "camera" | "screen";
+  type: "peerAnswer";
+}
+/**
+ * An ICE candidate of the peer; empty when there are no more.
+ */
+export interface PeerCandidate {
+  candidate: string;
+  peer: string;
+  source: "camera" | "screen";
+  type: "peerCandidate";
+}
+/**
+ * The peer's side has trouble: offer again, with ICE restarted or as it stands.
+ */
+export interface RestartWanted {
+  ice: boolean;
+  peer: string;
+  source: "camera" | "screen";
+  type: "restartWanted";
+}
+/**
+ * What a proctor wants of the candidate. Told again on each connection until the page has confirmed it.
+ */
+export interface Order {
+  by: string;
+  givenAt: string;
+  id: string;
+  kind: "ping" | "message" | "warn" | "pause" | "resume" | "extend" | "terminate";
+  minutes: number | null;
+  reason: string;
+  text: string;
+  type: "order";
+}
+/**
+ * The attempt is paused, goes on, has another deadline, or is over.
+ */
+export interface AttemptChanged {
+  deadline: string | null;
+  serverNow: string;
+  state: string;
+  type: "attemptChanged";
+}
+/**
+ * The last message could not be taken.
+ */
+export interface FrameRefused {
+  code: string;
+  message: string;
+  type: "refused";
+}
+/**
+ * Everything of these exams, and the number up to which it counts; changes above it come next.
+ */
+export interface Snapshot {
+  alerts: AlertItem[];
+  allExams: boolean;
+  exams: ExamCard[];
+  numbers: {
+    [k: string]: number;
+  };
+  serverNow: string;
+  tiles: Tile[];
+  type: "snapshot";
+}
+export interface AlertItem {
+  attempt: string;
+  beganAt: string;
+  closedAt: string | null;
+  exam: string;
+  id: string;
+  kind: string;
+  label: string;
+  name: string;
+  raisedAt: string;
+  severity: "low" | "medium" | "high" | "critical";
+  takenAt: string | null;
+  takenBy: string | null;
+  takenByMe?: boolean;
+}
+export interface ExamCard {
+  closesAt: string;
+  id: string;
+  title: string;
+}
+/**
+ * One candidate as the dashboard shows them; always whole, never a difference.
+ */
+export interface Tile {
+  attempt: string;
+  connection: "offline" | "live" | "reconnecting";
+  connectionSince: string | null;
+  deadline: string | null;
+  endedAt: string | null;
+  exam: string;
+  group: string;
+  mayReview?: boolean;
+  name: string;
+  openAlerts: number;
+  pausedAt: string | null;
+  recordings: Progress[];
+  risk: "none" | "low" | "medium" | "high" | "critical";
+  sources: ("camera" | "screen")[];
+  startedAt: string | null;
+  state: string;
+  viewers: number;
+  vitals: Vitals | null;
+}
+/**
+ * What the server has of a recording. Counts are of chunks.
+ */
+export interface Progress {
+  expected: number | null;
+  lastChunkAt: string | null;
+  source: "camera" | "screen";
+  status: string;
+  stored: number;
+}
+export interface TileChanged {
+  exam: string;
+  number: number;
+  tile: Tile;
+  type: "tileChanged";
+}
+export interface AlertChanged {
+  alert: AlertItem;
+  exam: string;
+  number: number;
+  type: "alertChanged";
+}
+export interface CommandChanged {
+  command: CommandItem;
+  exam: string;
+  number: number;
+  type: "commandChanged";
+}
+/**
+ * A command and what has become of it.
+ */
+export interface CommandItem {
+  attempt: string;
+  by: string;
+  givenAt: string;
+  id: string;
+  kind: "ping" | "message" | "warn" | "pause" | "resume" | "extend" | "terminate";
+  minutes: number | null;
+  readAt: string | null;
+  reason: string;
+  shownAt: string | null;
+  text: string;
+}
+/**
+ * Every few seconds: the number of each exam's last change, so that a lost last one is noticed.
+ */
+export interface Tally {
+  numbers: {
+    [k: string]: number;
+  };
+  serverNow: string;
+  type: "tally";
+}
+/**
+ * What was commanded in an attempt, in answer to `OpenCandidate`.
+ */
+export interface History {
+  attempt: string;
+  commands: CommandItem[];
+  type: "history";
+}
+/**
+ * How a watch stands on the server's side. `reason` is a code when there is one.
+ */
+export interface WatchState {
+  reason?: string;
+  state: "waiting" | "up" | "lost" | "ended";
+  type: "watchState";
+  watch: string;
+}
+/**
+ * Answer this. `fresh`: with a new connection.
+ */
+export interface WatchOffer {
+  fresh: boolean;
+  iceServers: IceServer[];
+  sdp: string;
+  type: "watchOffer";
+  watch: string;
+}
+export interface WatchCandidate {
+  candidate: string;
+  type: "watchCandidate";
+  watch: string;
+}
+/**
+ * What was asked cannot be done. `about` is the id of the command, the alert or the watch.
+ */
+export interface AskRefused {
+  about: string;
+  code: string;
+  message: string;
+  type: "refused";
+}
 /**
  * A recording took a new status; read it again over REST.
  */
 export interface RecordingChanged {
-  recording: Recording;
-  status: Status;
-  type?: Type;
+  recording: string;
+  status: string;
+  type: "recordingChanged";
 }
 /**
  * An alert was raised or closed; read them again over REST.
  */
 export interface AlertsChanged {
-  session: Session;
-  type?: Type1;
+  session: string;
+  type: "alertsChanged";
 }

@@ -5,9 +5,10 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from drf_spectacular.generators import SchemaGenerator
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, create_model
 
-from proctoring.protocol import ToReviewer
+from proctoring.protocol import FromCandidate, FromProctor, ToCandidate, ToProctor, ToReviewer
+from proctoring.protocol.message import Message
 
 DOCS = Path(settings.BASE_DIR) / "docs"
 
@@ -37,7 +38,28 @@ def _openapi() -> str:
 
 
 def _wire() -> str:
-    return _json({"title": "ToReviewer"} | TypeAdapter(ToReviewer).json_schema(by_alias=True))
+    """One document; each direction of each socket is a type of its name in it."""
+    ways = {
+        "toReviewer": ToReviewer,
+        "toCandidate": ToCandidate,
+        "fromCandidate": FromCandidate,
+        "toProctor": ToProctor,
+        "fromProctor": FromProctor,
+    }
+    wire = create_model("Wire", __base__=Message, **{name: (way, ...) for name, way in ways.items()})  # type: ignore[call-overload]
+    schema = TypeAdapter(wire).json_schema(by_alias=True)
+    for shape in [schema, *schema["$defs"].values()]:
+        _make_readable(shape)
+    return _json(schema)
+
+
+def _make_readable(shape: dict[str, Any]) -> None:
+    """So that the TypeScript made from it has a name for each message and none for each field of it."""
+    for name, field in shape.get("properties", {}).items():
+        for noise in ("title", "maxItems"):
+            field.pop(noise, None)
+        if "const" in field:
+            shape["required"] = sorted({*shape.get("required", []), name})
 
 
 def _json(document: Any) -> str:

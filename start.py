@@ -13,7 +13,7 @@ import os
 import subprocess
 from pathlib import Path
 
-from tooling import checking, testing
+from tooling import checking, janus, testing
 from tooling.environment import PYTHON, ROOT, environment, lock_requirements
 from tooling.steps import StepFailed
 
@@ -22,6 +22,7 @@ COMMANDS = {
     "test": "install what the tests need and run all of them; further arguments go to pytest",
     "check": "format, lint, types, import contracts, migrations, schemas, translations; names run only those",
     "bench": "benchmarks, all or the named one",
+    "janus": "a media server for LIVE_ENGINE=janus on this machine; --help lists its options",
     "production": "the Procfile's processes against DATABASE_URL, REDIS_URL and the storage settings",
     "lock": "rewrite requirements*.txt from requirements*.in with uv",
 }
@@ -38,6 +39,8 @@ def main(arguments: list[str]) -> int:
             return checking.run_all(rest)
         if command == "lock":
             return lock_requirements(rest)
+        if command == "janus":
+            return janus.run(rest)
         if command == "bench":
             environment(development=True)
             return hand_over("-m", "tests.benchmarks", *rest)

@@ -49,6 +49,14 @@ class AttemptNotRunning(Refusal):
     code, message = "attempt_not_running", _("This attempt is not running, so nothing can be changed in it.")
 
 
+class AttemptPaused(Refusal):
+    code, message = "attempt_paused", _("The exam is paused. Your answers are kept; go on when it does.")
+
+
+class AttemptNotPaused(Refusal):
+    code, message = "attempt_not_paused", _("The exam is not paused.")
+
+
 class DeadlinePassed(Refusal):
     code, message = "deadline_passed", _("The time is over. What was saved before is what counts.")
 

@@ -7,8 +7,10 @@ from uuid import UUID
 
 from django.db.models import Count, Prefetch, Sum
 
+from exams.enums import AttemptState
 from exams.errors import AttemptNotFound
 from exams.models import Attempt, Exam, Question
+from exams.signals import pause_asked
 
 
 def own_attempt(user: Any, attempt_id: UUID) -> Attempt:
@@ -49,3 +51,11 @@ def points_of(exam: Exam) -> Any:
 
 def overdue_attempts(now: datetime) -> list[UUID]:
     return list(Attempt.objects.overdue(now).values_list("pk", flat=True))
+
+
+def reason_of_pause(attempt: Attempt) -> str:
+    """Why it is paused, in the words of whoever paused it; empty for one that is not, and where nobody said."""
+    if attempt.state != AttemptState.PAUSED:
+        return ""
+    answers = [answer for _receiver, answer in pause_asked.send(sender=None, attempt_id=attempt.pk)]
+    return next((str(answer) for answer in answers if answer), "")

@@ -1,4 +1,4 @@
-"""News of the exams app, sent on commit. Each carries attempt_id: UUID."""
+"""News of the exams app, sent on commit, and the one question that it asks upward. Each carries attempt_id: UUID."""
 
 from typing import Any
 
@@ -8,6 +8,7 @@ from django.dispatch import Signal
 attempt_started = Signal()
 attempt_changed = Signal()  # paused, goes on, or has another deadline
 attempt_ended = Signal()
+pause_asked = Signal()  # a receiver answers why the attempt is paused
 
 
 def send_on_commit(signal: Signal, **news: Any) -> None:

@@ -25,3 +25,55 @@ class EventRefused(Refusal):
 
 class TokenInvalid(Refusal):
     code, message, kind = "token_invalid", _("The token is missing, wrong or no longer valid."), Kind.FORBIDDEN
+
+
+class CommandNotAllowed(Refusal):
+    code, message, kind = (
+        "not_allowed",
+        _("Only proctors and administrators of the organisation can do this."),
+        Kind.FORBIDDEN,
+    )
+
+
+class CommandTextMissing(Refusal):
+    code, message, kind = "text_missing", _("Please write what the candidate should read."), Kind.INVALID
+
+
+class CommandReasonMissing(Refusal):
+    code, message, kind = "reason_missing", _("Please give a reason."), Kind.INVALID
+
+
+class CommandMinutesMissing(Refusal):
+    code, message, kind = "minutes_missing", _("Please say how many minutes."), Kind.INVALID
+
+
+class CommandMalformed(Refusal):
+    code, message, kind = "malformed", _("This text contains characters that cannot be kept."), Kind.INVALID
+
+
+class AlreadyPaused(Refusal):
+    code, message = "already_paused", _("The exam is paused already.")
+
+
+class CommandIdTaken(Refusal):
+    code, message = "id_taken", _("This was sent for something else before. Please try again.")
+
+
+class CommandNotFound(Refusal):
+    code, message, kind = "command_not_found", _("There is no such command."), Kind.NOT_FOUND
+
+
+class AlertNotFound(Refusal):
+    code, message, kind = "alert_not_found", _("There is no such alert."), Kind.NOT_FOUND
+
+
+class AlertTaken(Refusal):
+    code, message = "alert_taken", _("Somebody else looks after this already.")
+
+
+class AlertOver(Refusal):
+    code, message = "alert_over", _("This alert is over.")
+
+
+class LiveOff(Refusal):
+    code, message = "live_off", _("This exam has no live video.")

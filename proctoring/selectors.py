@@ -5,15 +5,17 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import translation
 
 from exams.models import Attempt, Exam
+from exams.transitions import RUNNING
 from proctoring.config import AntiCheatConfig
-from proctoring.enums import EventType
+from proctoring.enums import CommandKind, Connection, EventType
 from proctoring.errors import SessionNotFound
-from proctoring.models import Alert, Configuration, Event, Session
+from proctoring.models import Alert, Command, Configuration, Event, Presence, Session
 from proctoring.notice import Notice, notice_for
+from proctoring.services.presence import ABSENT_AFTER, STALE_AFTER, UNHEARD_AFTER
 from proctoring.signals import retention_asked
 
 LATELY = timedelta(days=30)  # longer than a server stays away; what ended earlier need not be looked through again
@@ -81,3 +83,33 @@ def reviewable_session(user: Any, attempt_id: UUID) -> Session:
     if session is None:
         raise SessionNotFound
     return session
+
+
+def stale_presences(now: datetime) -> list[UUID]:
+    """Those that a process heard and then died: no living one leaves them as old as that."""
+    stale = Presence.objects.filter(connection=Connection.LIVE, heard_at__lte=now - STALE_AFTER)
+    return list(stale.values_list("pk", flat=True))
+
+
+def absent_presences(now: datetime) -> list[UUID]:
+    """Those whose silence has lasted long enough to be called an absence."""
+    silent = Presence.objects.filter(connection=Connection.RECONNECTING, heard_at__lte=now - ABSENT_AFTER)
+    return list(silent.values_list("pk", flat=True))
+
+
+def unheard_sessions(now: datetime) -> list[UUID]:
+    """Exams that are proctored and run, and whose page has never connected."""
+    running = Session.objects.filter(config__enabled=True, attempt__state__in=RUNNING, presence=None)
+    return list(running.filter(attempt__started_at__lte=now - UNHEARD_AFTER).values_list("pk", flat=True))
+
+
+def unconfirmed_commands(session_id: UUID) -> QuerySet[Command]:
+    """What the candidate's page must still be told: what it has not shown, and words that were not put away."""
+    words = Q(kind__in=(CommandKind.MESSAGE, CommandKind.WARN), read_at=None)
+    return Command.objects.filter(Q(shown_at=None) | words, session=session_id).select_related("by")
+
+
+def reason_of_pause(session_id: UUID) -> str:
+    """As given with the last pause."""
+    pauses = Command.objects.filter(session=session_id, kind=CommandKind.PAUSE).order_by("-given_at")
+    return pauses.values_list("reason", flat=True).first() or ""

@@ -24,6 +24,19 @@ HOST = "127.0.0.1"
 NOT_DURABLE = ("fsync=off", "full_page_writes=off", "synchronous_commit=off")
 LONGEST_START = 30  # seconds
 S3_KEY, S3_SECRET = "a-key", "a-secret-of-this-test"
+JANUS_SECRET = "the secret of this Janus"
+TURN_SECRET = "the secret of this relay"
+COTURN = (
+    "--use-auth-secret",
+    f"--static-auth-secret={TURN_SECRET}",
+    "--realm=exams.example",
+    "--fingerprint",
+    "--allow-loopback-peers",
+    "--no-cli",
+    "--no-tls",
+    "--no-dtls",
+    "--no-rfc5780",
+)
 
 
 def missing(what: str) -> NoReturn:
@@ -152,6 +165,31 @@ def s3_server() -> Iterator[Server]:
         options = ["--auth-key", f"{S3_KEY},{S3_SECRET}", "--addr", f"{HOST}:{port}", "--config", ""]
         argv = [rclone, "serve", "s3", *options, f"{folder}/objects"]
         with _running(Server(f"http://{HOST}:{port}", argv, _listens, Path(folder) / "server.log")) as server:
+            yield server
+
+
+@contextmanager
+def janus_server(**options: Any) -> Iterator[Server]:
+    """A Janus with the secret JANUS_SECRET. Started again, it has forgotten everything. Options as in tooling.janus."""
+    program("janus")
+    janus = Janus(port=free_port(), secret=JANUS_SECRET, **options)
+    with prepared(janus) as (argv, how), tempfile.NamedTemporaryFile() as log:
+        with _running(Server(janus.url, argv, _listens, Path(log.name), **how)) as server:
+            yield server
+
+
+@contextmanager
+def coturn_server(*addresses: str) -> Iterator[Server]:
+    """A relay on these addresses whose credentials are made with TURN_SECRET. Its URL is that of the first."""
+    with tempfile.TemporaryDirectory() as folder:
+        listening = [f"--listening-ip={address}" for address in addresses or (HOST,)]
+        relaying = [f"--relay-ip={address}" for address in addresses or (HOST,)]
+        port = free_port()
+        files = ["--log-file=stdout", f"--pidfile={folder}/pid", f"--userdb={folder}/users"]
+        argv = [program("turnserver"), "-n", f"--listening-port={port}", *listening, *relaying, *files, *COTURN]
+        user = _nobody(Path(folder))
+        url = f"turn:{(addresses or (HOST,))[0]}:{port}"
+        with _running(Server(url, argv, _relays, Path(folder) / "server.log", cwd=folder, **user)) as server:
             yield server
 
 

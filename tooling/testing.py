@@ -21,6 +21,8 @@ SYSTEM_PACKAGES = {
     "ffmpeg": "ffmpeg",
     "redis-server": "redis-server",
     "postgresql": "/usr/lib/postgresql/*/bin/initdb",
+    "janus": "janus",
+    "coturn": "turnserver",
     "gettext": "msgfmt",
     "fonts-dejavu-core": "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf",
 }
@@ -49,18 +51,25 @@ def run_all(pytest_arguments: list[str]) -> int:
 def install_system_packages() -> list[str]:
     """Answers what is still missing. Raises StepFailed under CI, where nothing may be left out."""
     missing = missing_packages()
-    if missing and _is_debian_root():
-        apt = {"DEBIAN_FRONTEND": "noninteractive"}
-        advice = "apt-get could not install the packages that the tests need; the lines above say why."
-        run_visibly("apt-get update", ["apt-get", "update"], cwd=ROOT, advice=advice, env=apt)
-        install = ["apt-get", "install", "--yes", "--no-install-recommends", *missing]
-        run_visibly(f"apt-get install {len(missing)} packages", install, cwd=ROOT, advice=advice, env=apt)
+    if missing and apt_install(missing):
         missing = missing_packages()
     if missing and os.environ.get("CI") == "true":
         raise StepFailed(f"The tests need what is not installed (Debian package names): {' '.join(missing)}")
     if missing:
         print(f"Not installed (Debian package names): {' '.join(missing)}. Tests that need them are skipped.")
     return missing
+
+
+def apt_install(packages: Sequence[str]) -> bool:
+    """As root on Debian; elsewhere nothing is done. Answers whether it was. Raises StepFailed when it fails."""
+    if not _is_debian_root():
+        return False
+    apt = {"DEBIAN_FRONTEND": "noninteractive"}
+    advice = "apt-get could not install the packages; the lines above say why."
+    run_visibly("apt-get update", ["apt-get", "update"], cwd=ROOT, advice=advice, env=apt)
+    install = ["apt-get", "install", "--yes", "--no-install-recommends", *packages]
+    run_visibly(f"apt-get install {' '.join(packages)}", install, cwd=ROOT, advice=advice, env=apt)
+    return True
 
 
 def missing_packages() -> list[str]:

@@ -42,6 +42,8 @@ class AttemptOut(serializers.Serializer[Any]):
     state = serializers.ChoiceField(AttemptState.choices, source="attempt.state")
     startedAt = serializers.DateTimeField(source="attempt.started_at", allow_null=True)
     deadline = serializers.DateTimeField(source="attempt.deadline", allow_null=True)
+    pausedAt = serializers.DateTimeField(source="attempt.paused_at", allow_null=True)
+    pauseReason = serializers.CharField(source="pause_reason", allow_blank=True)
     endedAt = serializers.DateTimeField(source="attempt.ended_at", allow_null=True)
     serverNow = serializers.DateTimeField(source="server_now")
     answers = serializers.DictField(child=serializers.JSONField(allow_null=True))

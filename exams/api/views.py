@@ -10,7 +10,7 @@ from rest_framework.views import APIView
 
 from exams.api.serializers import AnswersIn, AnswersSaved, AttemptOut
 from exams.models import Attempt
-from exams.selectors import own_attempt, saved_answers
+from exams.selectors import own_attempt, reason_of_pause, saved_answers
 from exams.services.answers import save_answers
 from exams.services.attempts import expire_attempt, submit_attempt
 
@@ -20,6 +20,7 @@ def attempt_out(attempt: Attempt) -> dict[str, object]:
         {
             "attempt": attempt,
             "server_now": timezone.now(),
+            "pause_reason": reason_of_pause(attempt),
             "answers": {str(question): value for question, value in saved_answers(attempt).items()},
         }
     ).data

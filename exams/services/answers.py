@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from exams.enums import AttemptState
-from exams.errors import AnswerInvalid, AttemptNotRunning, DeadlinePassed
+from exams.errors import AnswerInvalid, AttemptNotRunning, AttemptPaused, DeadlinePassed
 from exams.models import Answer, Attempt, Question
 from exams.questions import kind_of
 from exams.services.attempts import locked_attempt
@@ -18,7 +18,7 @@ from exams.services.attempts import locked_attempt
 def save_answers(*, attempt_id: UUID, answers: Mapping[int, Any], now: datetime) -> dict[int, AnswerInvalid]:
     """Save {question id: value}. Returns the refused ones by question; the others are saved all the same.
 
-    Raises AttemptNotRunning, or DeadlinePassed from the deadline on.
+    Raises AttemptNotRunning, AttemptPaused, or DeadlinePassed from the deadline on.
     """
     attempt = locked_attempt(attempt_id)
     _check_running(attempt, now)
@@ -37,6 +37,8 @@ def save_answers(*, attempt_id: UUID, answers: Mapping[int, Any], now: datetime)
 
 
 def _check_running(attempt: Attempt, now: datetime) -> None:
+    if attempt.state == AttemptState.PAUSED:
+        raise AttemptPaused
     if attempt.state != AttemptState.IN_PROGRESS:
         raise AttemptNotRunning
     if attempt.deadline is None or attempt.deadline <= now:

@@ -11,6 +11,7 @@ from exams.enums import AttemptState, EndedBy
 from exams.errors import (
     AttemptNotFound,
     AttemptNotRunning,
+    AttemptPaused,
     DeadlinePassed,
     ExamNotOpen,
     MoveNotAllowed,
@@ -53,7 +54,7 @@ def start_attempt(*, attempt_id: UUID, now: datetime) -> Attempt:
     enrolment was removed since the attempt was opened, and ExamNotOpen.
     """
     attempt = locked_attempt(attempt_id)
-    if attempt.state == AttemptState.IN_PROGRESS:
+    if attempt.is_running:
         return attempt
     _check_enrolled(attempt)
     _check_open(attempt.exam, now)
@@ -68,10 +69,12 @@ def start_attempt(*, attempt_id: UUID, now: datetime) -> Attempt:
 
 @transaction.atomic
 def submit_attempt(*, attempt_id: UUID, now: datetime) -> Attempt:
-    """Hand in what is saved, and grade what can be graded. Handing in twice changes nothing."""
+    """Hand in what is saved, and grade what can be graded. Handing in twice changes nothing. Raises AttemptPaused."""
     attempt = locked_attempt(attempt_id)
     if attempt.has_ended:
         return attempt
+    if attempt.state == AttemptState.PAUSED:
+        raise AttemptPaused
     if attempt.deadline is not None and attempt.deadline <= now and attempt.state == AttemptState.IN_PROGRESS:
         return _expire(attempt)
     _end(attempt, AttemptState.SUBMITTED, by=EndedBy.CANDIDATE, at=now)

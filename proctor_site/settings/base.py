@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from proctor_site import beat
 from proctor_site.settings import environment as env
-from proctor_site.settings import object_storage
+from proctor_site.settings import live, object_storage
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 DATA_DIR = env.folder("DATA_DIR", BASE_DIR / "data")
@@ -183,6 +183,14 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # an exam's page with forty questions an
 # -- what the product does ----------------------------------------------------
 LIVE_VIDEO = env.switch("LIVE_VIDEO", default=True)
 VIDEO_RECORDING = env.switch("VIDEO_RECORDING", default=True)
+LIVE_ENGINE = live.engine()
+LIVE_PORTS = live.ports()
+LIVE_ADDRESSES = live.addresses()
+JANUS_URLS = live.janus_urls()
+JANUS_SECRET = env.text("JANUS_SECRET")
+TURN_URLS = live.turn_urls()
+TURN_SECRET = env.text("TURN_SECRET")
+TURN_LIFETIME = live.CREDENTIAL_LIFETIME
 RETENTION_DAYS = env.whole_number("RETENTION_DAYS", default=90, least=1, most=3650)
 ATTEMPT_TOKEN_LIFETIME = timedelta(hours=1)
 # How long after the end of an attempt its page may still hand over chunks (a candidate who comes back with the rest).

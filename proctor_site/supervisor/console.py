@@ -5,7 +5,7 @@ import threading
 from pathlib import Path
 from typing import TextIO
 
-COLOURS = {"queue": 35, "web": 36, "worker": 33, "media": 31, "beat": 32, "flower": 34}
+COLOURS = {"queue": 35, "web": 36, "worker": 33, "media": 31, "beat": 32, "flower": 34, "live": 37}
 LARGEST_LOG = 20 * 1024 * 1024
 
 

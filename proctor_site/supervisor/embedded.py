@@ -44,9 +44,10 @@ def serve(*, data: Path, port: int, demo: bool) -> None:
         web = supervisor.start(_web(env, port))
         workers = [supervisor.start(_worker(env, name, queues)) for name, queues in WORKERS.items()]
         supervisor.start(_beat(env))
+        live = supervisor.start(_live(env))
         supervisor.wait_for(web, lambda: is_healthy(port), seconds=120)
-        for worker in workers:
-            supervisor.wait_for(worker, worker.ready.is_set, seconds=120)
+        for child in (*workers, live):
+            supervisor.wait_for(child, child.ready.is_set, seconds=120)
         console.say(_welcome(port, folder, demo=demo))
         supervisor.watch()
         console.say("\nStopping. Ctrl-C again leaves running tasks to the next start instead of waiting for them.")
@@ -125,6 +126,10 @@ def _worker(env: Mapping[str, str], name: str, queues: tuple[str, ...]) -> Comma
 def _beat(env: Mapping[str, str]) -> Command:
     scheduler = ("--scheduler", "django_celery_beat.schedulers:DatabaseScheduler")
     return Command("beat", (*CELERY, "beat", *scheduler), env, routine=ROUTINE)
+
+
+def _live(env: Mapping[str, str]) -> Command:
+    return Command("live", (*MANAGE, "live"), env, ready_when=" is ready.", routine=ROUTINE)
 
 
 def _welcome(port: int, folder: DataFolder, *, demo: bool) -> str:

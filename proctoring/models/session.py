@@ -12,6 +12,7 @@ from proctoring.config import AntiCheatConfig
 
 WATCHERS = (Role.PROCTOR, Role.REVIEWER, Role.ADMINISTRATOR)
 REVIEWERS = (Role.REVIEWER, Role.ADMINISTRATOR)
+COMMANDERS = (Role.PROCTOR, Role.ADMINISTRATOR)
 
 
 class SessionQuerySet(models.QuerySet["Session"]):

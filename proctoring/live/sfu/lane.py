@@ -1,0 +1,157 @@
+"""One medium on its way to one viewer: the publisher's packets under a header that this viewer has agreed to."""
+
+import struct
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from time import monotonic
+from typing import Protocol
+
+from proctoring.live.sfu import rtcp
+from proctoring.live.sfu.descriptions import Codec
+from proctoring.live.sfu.packet import EXTENDED, HEAD, SHORT_EXTENSIONS, Packet
+from proctoring.live.sfu.pictures import begins_key_frame
+
+VERSION = 0x80
+FIRST_SEQUENCE = 1  # far from where 16 bits end: a receiver that misses the beginning must not guess how often they did
+RESENT_PER_SECOND = 150  # packets: a viewer whose path is full must not get it fuller
+TIMED_HEAD = struct.Struct("!BBHIIHHI")  # with the moment of sending as its one extension
+MOMENTS = 1 << 18  # per second, in 24 bits
+NAME = b"live"  # of the source: sound and picture of one publisher are played in step
+
+Send = Callable[[bytes], None]
+
+
+class Medium(Protocol):
+    """Where a lane gets its packets from."""
+
+    codec: Codec
+
+    @property
+    def highest(self) -> int:
+        """The sequence number of the newest packet."""
+
+    def remembered(self, sequence: int) -> Packet | None:
+        """A packet, if it was not long ago."""
+
+    def present(self) -> rtcp.SenderReport | None:
+        """The publisher's clock as it stands now, if it is known."""
+
+    def want_key_frame(self) -> None: ...
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """What a viewer's answer allows: codecs by name, and for video the extension with the moment of sending."""
+
+    codecs: Mapping[str, Codec]
+    moment: int | None = None
+
+
+class Lane:
+    def __init__(self, ssrc: int, repair_ssrc: int, send: Send, report: Send) -> None:
+        self._ssrc, self._repair_ssrc = ssrc, repair_ssrc
+        self._send, self._send_report = send, report
+        self._accepted: Accepted | None = None
+        self._medium: Medium | None = None
+        self._codec: Codec | None = None  # as this viewer numbers it
+        self._moment = 0  # the head of the extension, in its place
+        self._first: int | None = None  # None: closed until something comes that a decoder can begin with
+        self._sequence_shift = self._timestamp_shift = 0
+        self._last_sequence, self._last_timestamp, self._last_at = FIRST_SEQUENCE - 1, 0, 0.0
+        self._packets = self._octets = self._repairs = 0
+        self._resent_in, self._resent = 0, 0
+
+    def accept(self, accepted: Accepted | None) -> None:
+        """The viewer can be sent to from now on. None: it does not want this medium."""
+        if accepted != self._accepted:
+            self._accepted = accepted
+            self.splice()
+
+    def connect(self, medium: Medium | None) -> None:
+        """Packets come from there from now on."""
+        if medium is not self._medium:
+            self._medium = medium
+            self.splice()
+
+    def splice(self) -> None:
+        """What comes next belongs to nothing before it. To the viewer it shall be one stream that goes on."""
+        self._first = None
+        self.want_key_frame()
+
+    def want_key_frame(self) -> None:
+        if self._medium is not None and self._accepted is not None:
+            self._medium.want_key_frame()
+
+    def forward(self, packet: Packet) -> None:
+        if self._first is None:
+            if not self._opens(packet):
+                return
+        elif packet.sequence < self._first:
+            return
+        self._last_at = now = monotonic()
+        self._last_sequence = sequence = packet.sequence + self._sequence_shift & 0xFFFF
+        self._last_timestamp = packet.timestamp + self._timestamp_shift & 0xFFFFFFFF
+        self._packets += 1
+        self._octets += len(packet.payload)
+        self._send(self._head(packet, sequence, now) + packet.payload)
+
+    def resend(self, sequences: Iterable[int]) -> None:
+        """What the viewer says it has not got, as far as it is remembered."""
+        if self._first is None or self._medium is None or self._codec is None:
+            return
+        newest = self._medium.highest + self._sequence_shift
+        for sequence in sequences:
+            original = newest - (newest - sequence & 0xFFFF) - self._sequence_shift
+            packet = self._medium.remembered(original)
+            if packet is not None and original >= self._first and self._may_resend():
+                self._send(self._repair(packet, sequence, self._codec))
+
+    def report(self, report: rtcp.SenderReport) -> None:
+        """The publisher's clock, in the numbers of this viewer."""
+        if self._first is not None:
+            rtp = report.rtp + self._timestamp_shift & 0xFFFFFFFF
+            ours = rtcp.SenderReport(self._ssrc, report.ntp, rtp)
+            self._send_report(rtcp.sender_report(ours, self._packets, self._octets, NAME))
+
+    def _opens(self, packet: Packet) -> bool:
+        medium, accepted = self._medium, self._accepted
+        if medium is None or accepted is None or (codec := accepted.codecs.get(medium.codec.name)) is None:
+            return False
+        if codec.is_video and not begins_key_frame(codec.name, packet.payload):
+            return False
+        self._codec = codec
+        # Without a stream for repairs a packet that is sent again has to be the same to the last bit
+        self._moment = accepted.moment << 28 | 2 << 24 if accepted.moment and codec.repair else 0
+        self._first = packet.sequence
+        self._sequence_shift = self._last_sequence + 1 - packet.sequence
+        passed = int((monotonic() - self._last_at) * codec.clock_rate) if self._packets else 0
+        self._timestamp_shift = self._last_timestamp + passed - packet.timestamp
+        if report := medium.present():
+            self.report(report)
+        return True
+
+    def _head(self, packet: Packet, sequence: int, now: float) -> bytes:
+        second = packet.marker | self._codec.payload_type  # type: ignore[union-attr] # it is open
+        timestamp = self._last_timestamp
+        if not self._moment:
+            return HEAD.pack(VERSION | packet.padded, second, sequence, timestamp, self._ssrc)
+        moment = self._moment | int(now * MOMENTS) & 0xFFFFFF
+        first = VERSION | EXTENDED | packet.padded
+        return TIMED_HEAD.pack(first, second, sequence, timestamp, self._ssrc, SHORT_EXTENSIONS, 1, moment)
+
+    def _repair(self, packet: Packet, sequence: int, codec: Codec) -> bytes:
+        timestamp = packet.timestamp + self._timestamp_shift & 0xFFFFFFFF
+        if codec.repair is None:
+            second = packet.marker | codec.payload_type
+            return HEAD.pack(VERSION | packet.padded, second, sequence, timestamp, self._ssrc) + packet.payload
+        self._repairs += 1
+        second = packet.marker | codec.repair
+        head = HEAD.pack(VERSION | packet.padded, second, self._repairs & 0xFFFF, timestamp, self._repair_ssrc)
+        return head + sequence.to_bytes(2, "big") + packet.payload
+
+    def _may_resend(self) -> bool:
+        second = int(monotonic())
+        if second != self._resent_in:
+            self._resent_in, self._resent = second, 0
+        self._resent += 1
+        return self._resent <= RESENT_PER_SECOND

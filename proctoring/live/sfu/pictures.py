@@ -1,0 +1,35 @@
+"""Where in a stream of packets a picture begins that needs none before it (RFC 7741, RFC 6184)."""
+
+PARAMETERS = 7  # a kind of NAL unit
+TOGETHER, IN_PIECES = 24, 28  # STAP-A, FU-A
+
+
+def begins_key_frame(codec: str, payload: bytes) -> bool:
+    try:
+        return _vp8(payload) if codec == "VP8" else _h264(payload)
+    except IndexError:
+        return False
+
+
+def _vp8(payload: bytes) -> bool:
+    first = payload[0]
+    if first & 0x17 != 0x10:  # not the start of the first partition
+        return False
+    at = 1
+    if first & 0x80:
+        described = payload[1]
+        at = 2
+        if described & 0x80:
+            at += 2 if payload[at] & 0x80 else 1
+        at += bool(described & 0x40) + bool(described & 0x30)
+    return not payload[at] & 1
+
+
+def _h264(payload: bytes) -> bool:
+    """The parameters: a decoder can do nothing with a key frame that comes without them."""
+    kind = payload[0] & 0x1F
+    if kind == TOGETHER:
+        return payload[3] & 0x1F == PARAMETERS
+    if kind == IN_PIECES:
+        return bool(payload[1] & 0x80) and payload[1] & 0x1F == PARAMETERS
+    return kind == PARAMETERS

@@ -1,0 +1,85 @@
+"""A viewer's leg: offers it what a publisher has, and serves what it asks for again."""
+
+import secrets
+from collections.abc import Callable
+from time import monotonic
+
+from proctoring.live import engine
+from proctoring.live.sfu import rtcp
+from proctoring.live.sfu.borrowed import Certificate
+from proctoring.live.sfu.descriptions import (
+    MOMENT,
+    Description,
+    Kind,
+    Outgoing,
+    Section,
+    viewer_offer,
+)
+from proctoring.live.sfu.lane import Accepted, Lane
+from proctoring.live.sfu.leg import Leg
+from proctoring.live.sfu.wire import Wire
+
+LIMIT_HOLDS = 5.0  # seconds
+ASKS_FOR_KEY_FRAME = (rtcp.PICTURE_LOSS, rtcp.FULL_PICTURE)
+
+
+class Viewer:
+    def __init__(
+        self, wire: Wire, certificate: Certificate, changed: Callable[[engine.Leg], None], *, sound: bool
+    ) -> None:
+        self._tell = changed
+        self.leg = Leg(wire, certificate, self, self._changed)
+        kinds: tuple[Kind, ...] = ("video", "audio") if sound else ("video",)
+        self._outgoing = {kind: Outgoing(kind, _ssrc(), _ssrc()) for kind in kinds}
+        self.lanes = {
+            kind: Lane(medium.ssrc, medium.repair_ssrc, self.leg.send, self.leg.send_report)
+            for kind, medium in self._outgoing.items()
+        }
+        self._accepted: dict[Kind, Accepted] = {}
+        self._limit, self._limited_at = 0, float("-inf")
+
+    @property
+    def limit(self) -> int | None:
+        """What it says that its path can take, in bits per second."""
+        return self._limit if monotonic() - self._limited_at < LIMIT_HOLDS else None
+
+    def offer(self) -> str:
+        return viewer_offer(self._outgoing.values(), self.leg.described())
+
+    def answered(self, answer: Description) -> None:
+        self._accepted = {section.kind: _accepted(section) for section in answer.sections}
+        self.leg.connect(answer, "client" if answer.setup == "passive" else "server")
+        if self.leg.state in {"up", "lost"}:
+            self._open()
+
+    def rtp(self, packet: bytes, arrival: int) -> None:
+        """Viewers have nothing to send."""
+
+    def rtcp(self, compound: bytes) -> None:
+        for part in rtcp.parts(compound):
+            if part.type == rtcp.TRANSPORT_FEEDBACK and part.detail == rtcp.NACK:
+                ssrc, lost = rtcp.read_nack(part.body)
+                if "video" in self._outgoing and ssrc == self._outgoing["video"].ssrc:
+                    self.lanes["video"].resend(lost)
+            elif part.type == rtcp.PAYLOAD_FEEDBACK and part.detail in ASKS_FOR_KEY_FRAME:
+                self.lanes["video"].want_key_frame()
+            elif part.type == rtcp.PAYLOAD_FEEDBACK and (limit := rtcp.read_limit(part.body)):
+                self._limit, self._limited_at = limit, monotonic()
+
+    def _changed(self, state: engine.Leg) -> None:
+        if state == "up":
+            self._open()
+        self._tell(state)
+
+    def _open(self) -> None:
+        for kind, lane in self.lanes.items():
+            lane.accept(self._accepted.get(kind))
+
+
+def _accepted(section: Section) -> Accepted:
+    codecs = section.codecs if section.is_used and section.receives else ()
+    return Accepted({codec.name: codec for codec in codecs}, section.extensions.get(MOMENT))
+
+
+def _ssrc() -> int:
+    return 2 + secrets.randbelow(2**32 - 2)

@@ -10,13 +10,14 @@ from uuid import UUID
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 from django.core.cache import cache
+from pydantic import BaseModel
 from redis.exceptions import RedisError
 
 from proctoring.protocol import ToCandidate, ToReviewer
-from proctoring.protocol.message import Message
 
 log = logging.getLogger(__name__)
 PATIENCE = 3.0  # seconds; the settings' timeouts are for each step, this one is for all of them
+A_WEEK = 7 * 24 * 3600  # seconds
 AWAY = (OSError, RedisError)
 """What is raised while the queue is away."""
 
@@ -55,7 +56,7 @@ def tell_candidate(attempt_id: UUID, message: ToCandidate) -> None:
     _tell({candidate_group(attempt_id): [push_of(message)]})
 
 
-def tell_dashboards(exam_id: UUID, changes: Iterable[Message], **aside: Any) -> None:
+def tell_dashboards(exam_id: UUID, changes: Iterable[BaseModel], **aside: Any) -> None:
     """Push numbered changes to everybody who watches the exam; `aside` is for the sockets, not for the pages."""
     envelopes = [{"type": "changed", "exam": str(exam_id), "message": wire(change), **aside} for change in changes]
     _tell({exam_group(exam_id): envelopes})
@@ -67,12 +68,7 @@ def next_numbers(exam_id: UUID, count: int) -> range:
     To be taken before what is told is read: then of two messages about one thing the higher number is never the older
     state, whichever process sends it and in whichever order they arrive. Raises one of AWAY.
     """
-    key = _number_key(exam_id)
-    try:
-        last = cache.incr(key, count)
-    except ValueError:
-        cache.add(key, _first_number(), timeout=None)
-        last = cache.incr(key, count)
+    last = _counted(_number_key(exam_id), count, keep=None)
     return range(last - count + 1, last + 1)
 
 
@@ -82,16 +78,29 @@ def numbers_of(exam_ids: Sequence[UUID]) -> dict[UUID, int]:
     return {exam_id: known.get(_number_key(exam_id)) or _begun(exam_id) for exam_id in exam_ids}
 
 
-def push_of(message: Message) -> dict[str, Any]:
+def next_line(attempt_id: UUID) -> int:
+    """Higher than that of every page of the attempt that has connected before. Raises one of AWAY."""
+    return _counted(f"candidate:line:{attempt_id}", 1, keep=A_WEEK)
+
+
+def push_of(message: BaseModel) -> dict[str, Any]:
     return {"type": "push", "message": wire(message)}
 
 
-def wire(message: Message) -> dict[str, Any]:
+def wire(message: BaseModel) -> dict[str, Any]:
     return message.model_dump(mode="json", by_alias=True)
 
 
 def _number_key(exam_id: UUID) -> str:
     return f"dashboard:number:{exam_id}"
+
+
+def _counted(key: str, count: int, *, keep: int | None) -> int:
+    try:
+        return cache.incr(key, count)
+    except ValueError:  # not there yet
+        cache.add(key, _first_number(), timeout=keep)
+        return cache.incr(key, count)
 
 
 def _begun(exam_id: UUID) -> int:

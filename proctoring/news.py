@@ -22,11 +22,12 @@ def tell_tiles(session_ids: Iterable[UUID]) -> None:
     rows = Session.objects.filter(pk__in=set(session_ids), config__enabled=True).values_list("pk", "attempt__exam")
     numbers = _numbered(rows)
     tiles = tiles_of(Session.objects.filter(pk__in=numbers))
-    by_exam = defaultdict(list)
+    by_exam: dict[UUID, list[TileChanged]] = defaultdict(list)
     for tile in tiles:
         by_exam[tile.exam].append(TileChanged(exam=tile.exam, number=numbers[tile.attempt], tile=tile))
     for exam_id, changes in by_exam.items():
-        tell_dashboards(exam_id, sorted(changes, key=lambda change: change.number))
+        changes.sort(key=lambda change: change.number)
+        tell_dashboards(exam_id, changes)
 
 
 def tell_alerts(alert_ids: Iterable[UUID]) -> None:

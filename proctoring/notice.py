@@ -70,7 +70,11 @@ def _captured(config: AntiCheatConfig) -> list[str | Promise]:
             % {"seconds": config.snapshot_interval_seconds}
         )
     if config.shows_live:
-        sentences.append(_("A proctor may watch your camera live during the exam."))
+        sentences.append(
+            _("A proctor may watch your camera and your screen live during the exam.")
+            if config.records_screen
+            else _("A proctor may watch your camera live during the exam.")
+        )
     if config.locks_down:
         sentences.append(_("Leaving the page, copying and pasting are noted."))
     return sentences or [_("Nothing is captured beyond your answers and their times.")]

@@ -15,8 +15,8 @@ from proctoring.enums import CommandKind, Connection, EventType
 from proctoring.errors import SessionNotFound
 from proctoring.models import Alert, Command, Configuration, Event, Presence, Session
 from proctoring.notice import Notice, notice_for
-from proctoring.services.presence import ABSENT_AFTER, STALE_AFTER, UNHEARD_AFTER
 from proctoring.signals import retention_asked
+from proctoring.silence import ABSENT_AFTER, STALE_AFTER, UNHEARD_AFTER
 
 LATELY = timedelta(days=30)  # longer than a server stays away; what ended earlier need not be looked through again
 

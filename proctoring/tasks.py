@@ -5,9 +5,18 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
-from proctoring.selectors import sessions_with_old_alerts, sessions_without_end
+from proctoring.hearing import has_heard_for_long
+from proctoring.selectors import (
+    absent_presences,
+    sessions_with_old_alerts,
+    sessions_without_end,
+    stale_presences,
+    unheard_sessions,
+)
 from proctoring.services.alerts import close_alerts_of
+from proctoring.services.presence import begin_to_wait, note_absence, note_silence
 from proctoring.services.sessions import end_session
+from proctoring.silence import STALE_AFTER
 
 log = logging.getLogger(__name__)
 
@@ -23,3 +32,17 @@ def sweep() -> None:
             log.exception("the end of session %s could not be noted", attempt_id)
     for session_id in sessions_with_old_alerts():
         close_alerts_of(session_id=session_id, at=now)
+
+
+@shared_task(name="proctoring.watch_presence")
+def watch_presence() -> None:
+    """Every 5 s: what the clocks of the web processes do, for those that died, and for pages that never connected."""
+    now = timezone.now()
+    for session_id in stale_presences(now):
+        note_silence(session_id=session_id, known=now - STALE_AFTER)
+    if not has_heard_for_long(now):
+        return
+    for session_id in unheard_sessions(now):
+        begin_to_wait(session_id=session_id)
+    for session_id in absent_presences(now):
+        note_absence(session_id=session_id, now=now)

@@ -81,8 +81,8 @@ def command_items(commands: QuerySet[Command]) -> list[CommandItem]:
 
 def progress_of(session_ids: Sequence[UUID]) -> Mapping[UUID, tuple[Progress, ...]]:
     """How far the recordings are, as whoever keeps them answers; nothing where nobody does."""
-    answers = [answer for _receiver, answer in progress_asked.send(sender=None, session_ids=session_ids)]
-    return next((answer for answer in answers if answer is not None), {})
+    answers: Any = progress_asked.send(sender=None, session_ids=session_ids)
+    return next((answer for _receiver, answer in answers if answer), {})
 
 
 def _tile(session: Session, recordings: tuple[Progress, ...], viewers: int) -> Tile:

@@ -1,17 +1,19 @@
 """Reads of the recordings app."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Count, Max, OuterRef, Q, Subquery
 
 from exams.enums import AttemptState
 from exams.models import Attempt
-from proctoring.enums import AlertKind
+from proctoring.enums import AlertKind, CommandKind
 from proctoring.models import Alert, Session
+from proctoring.protocol.proctor import Progress
 from recordings.clocks import NONE, clock_error, is_possible, known_by
 from recordings.enums import RecordingStatus, Source
 from recordings.errors import RecordingNotFound
@@ -116,8 +118,9 @@ def recordings_to_assemble(now: datetime) -> list[UUID]:
 def watched_recordings() -> list[Watched]:
     """What every running attempt is meant to be recording now; what a candidate may do without, once it has begun."""
     sessions = Session.objects.filter(attempt__state=AttemptState.IN_PROGRESS, config__enabled=True)
-    sessions = sessions.select_related("attempt").prefetch_related("recordings")
-    return [watched for session in sessions for watched in _watched(session)]
+    rows = sessions.annotate(resumed_at=Max("commands__given_at", filter=Q(commands__kind=CommandKind.RESUME)))
+    rows = rows.select_related("attempt").prefetch_related("recordings")
+    return [watched for session in rows for watched in _watched(session, session.resumed_at)]  # type: ignore[attr-defined]  # annotated
 
 
 def silences() -> set[tuple[UUID, str]]:
@@ -126,14 +129,43 @@ def silences() -> set[tuple[UUID, str]]:
     return set(told.values_list("session", "kind"))
 
 
-def _watched(session: Session) -> Iterator[Watched]:
+def progress_of(session_ids: Collection[UUID]) -> dict[UUID, tuple[Progress, ...]]:
+    """How far the recordings of these sessions are, as dashboards show it; two queries however many they are."""
+    recordings = list(Recording.objects.filter(session__in=session_ids).order_by("source"))
+    segments = Segment.objects.filter(recording__in=recordings).order_by().values("recording", "declared_chunks")
+    counts: dict[UUID, list[tuple[int, int]]] = defaultdict(list)
+    for row in segments.annotate(stored=Count("chunks"), last=Max("chunks__sequence")).values_list(
+        "recording", "declared_chunks", "stored", "last"
+    ):
+        recording_id, declared, stored, last = row
+        counts[recording_id].append((stored, max(declared or 0, 0 if last is None else last + 1)))
+    found: dict[UUID, tuple[Progress, ...]] = {}
+    for recording in recordings:
+        found[recording.session_id] = (*found.get(recording.session_id, ()), _progress(recording, counts))
+    return found
+
+
+def _progress(recording: Recording, counts: Mapping[UUID, list[tuple[int, int]]]) -> Progress:
+    segments = counts.get(recording.pk, [])
+    return Progress.model_validate(
+        {
+            "source": recording.source,
+            "status": recording.status,
+            "stored": sum(stored for stored, _expected in segments),
+            "expected": sum(expected for _stored, expected in segments),
+            "last_chunk_at": recording.last_chunk_at,
+        }
+    )
+
+
+def _watched(session: Session, resumed_at: datetime | None) -> Iterator[Watched]:
     config, started_at = session.anti_cheat_config, session.attempt.started_at
     assert started_at is not None  # it runs
     heard = {recording.source: recording.last_chunk_at for recording in session.recordings.all()}
     for source, level in ((Source.CAMERA, config.recording), (Source.SCREEN, config.screen_recording)):
         heard_at = heard.get(source) or (started_at if level == "required" else None)
         if level != "off" and heard_at is not None:
-            yield Watched(session.pk, source, level == "required", heard_at)
+            yield Watched(session.pk, source, level == "required", heard_at, resumed_at)
 
 
 def own_recording(user: Any, recording_id: UUID) -> Recording:

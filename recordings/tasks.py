@@ -39,7 +39,7 @@ def watch() -> None:
         is_told = (watched.session_id, watched.alert_kind) in told
         if watched.is_silent(now) and not is_told:
             note_silence(watched, now=now)
-        if is_told and not watched.is_silent(now):
+        if is_told and watched.is_heard(now):
             note_return(watched, now=now)
 
 

@@ -19,10 +19,16 @@ class Watched:
     source: Source
     is_required: bool
     heard_at: datetime
+    resumed_at: datetime | None = None
+    """When the last pause of the exam ended: it stopped the recording too."""
 
     @property
     def alert_kind(self) -> AlertKind:
         return {Source.CAMERA: AlertKind.CAMERA_SILENT, Source.SCREEN: AlertKind.SCREEN_SILENT}[self.source]
 
     def is_silent(self, now: datetime) -> bool:
-        return now - self.heard_at > SILENT_AFTER
+        """A pause is no silence."""
+        return not self.is_heard(now) and (self.resumed_at is None or now - self.resumed_at > SILENT_AFTER)
+
+    def is_heard(self, now: datetime) -> bool:
+        return now - self.heard_at <= SILENT_AFTER

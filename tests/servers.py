@@ -4,6 +4,7 @@ import os
 import shutil
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import tempfile
@@ -19,6 +20,8 @@ import boto3
 import psycopg
 import pytest
 import redis
+
+from tooling.janus import Janus, prepared, unprivileged
 
 HOST = "127.0.0.1"
 NOT_DURABLE = ("fsync=off", "full_page_writes=off", "synchronous_commit=off")
@@ -78,6 +81,11 @@ class Server:
             if self._process.poll() is not None or time.monotonic() > give_up:
                 raise RuntimeError(f"{self._argv!r} did not start:\n{self._log.read_text()}")
             time.sleep(0.02)
+
+    def send(self, number: int) -> None:
+        """SIGSTOP freezes it, SIGCONT lets it go on."""
+        assert self._process
+        self._process.send_signal(number)
 
     def stop(self, number: int = signal.SIGINT) -> None:
         """With the signal; waits until it is gone. The usual one lets PostgreSQL end the open connections first."""
@@ -169,27 +177,29 @@ def s3_server() -> Iterator[Server]:
 
 
 @contextmanager
-def janus_server(**options: Any) -> Iterator[Server]:
-    """A Janus with the secret JANUS_SECRET. Started again, it has forgotten everything. Options as in tooling.janus."""
+def janus_server() -> Iterator[Server]:
+    """A Janus whose secret is JANUS_SECRET. Started again, it has forgotten everything."""
     program("janus")
-    janus = Janus(port=free_port(), secret=JANUS_SECRET, **options)
-    with prepared(janus) as (argv, how), tempfile.NamedTemporaryFile() as log:
-        with _running(Server(janus.url, argv, _listens, Path(log.name), **how)) as server:
-            yield server
+    janus = Janus(port=free_port(), secret=JANUS_SECRET)
+    with (
+        prepared(janus) as (argv, how),
+        tempfile.TemporaryDirectory() as folder,
+        _running(Server(janus.url, argv, _listens, Path(folder) / "server.log", **how)) as server,
+    ):
+        yield server
 
 
 @contextmanager
 def coturn_server(*addresses: str) -> Iterator[Server]:
-    """A relay on these addresses whose credentials are made with TURN_SECRET. Its URL is that of the first."""
+    """A relay at all the addresses, which takes credentials made with TURN_SECRET. Its URL has the first."""
+    port, places = free_port(), addresses or (HOST,)
     with tempfile.TemporaryDirectory() as folder:
-        listening = [f"--listening-ip={address}" for address in addresses or (HOST,)]
-        relaying = [f"--relay-ip={address}" for address in addresses or (HOST,)]
-        port = free_port()
+        options = [f"--{role}-ip={place}" for place in places for role in ("listening", "relay")]
         files = ["--log-file=stdout", f"--pidfile={folder}/pid", f"--userdb={folder}/users"]
-        argv = [program("turnserver"), "-n", f"--listening-port={port}", *listening, *relaying, *files, *COTURN]
-        user = _nobody(Path(folder))
-        url = f"turn:{(addresses or (HOST,))[0]}:{port}"
-        with _running(Server(url, argv, _relays, Path(folder) / "server.log", cwd=folder, **user)) as server:
+        argv = [program("turnserver"), "-n", f"--listening-port={port}", *options, *files, *COTURN]
+        how = unprivileged(Path(folder))
+        server = Server(f"turn:{places[0]}:{port}", argv, _binds, Path(folder) / "server.log", cwd=folder, **how)
+        with _running(server):
             yield server
 
 
@@ -238,6 +248,18 @@ def _listens(url: str) -> bool:
     except OSError:
         return False
     return True
+
+
+def _binds(url: str) -> bool:
+    """It answers a STUN binding request (RFC 8489)."""
+    _turn, host, port = url.split(":")
+    with socket.socket(type=socket.SOCK_DGRAM) as client:
+        client.settimeout(0.2)
+        try:
+            client.sendto(struct.pack("!HHI12s", 1, 0, 0x2112A442, os.urandom(12)), (host, int(port)))
+            return client.recv(100)[:2] == b"\x01\x01"
+        except OSError:
+            return False
 
 
 def _accepts(url: str) -> bool:

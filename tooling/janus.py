@@ -30,13 +30,12 @@ Settings = Mapping[str, Setting]
 
 @dataclass(frozen=True)
 class Janus:
-    """How one is started. Without `addresses` it announces all of this machine but loopback, on which it cannot be."""
+    """How one is started. It announces all IPv4 addresses of this machine except loopback, which it cannot."""
 
     port: int = 8188
     host: str = LOOPBACK
     secret: str = ""
     media_ports: str = "20000-40000"
-    addresses: str = ""
     public_address: str = ""
 
     @property
@@ -86,7 +85,7 @@ def prepared(janus: Janus) -> Iterator[tuple[list[str], Mapping[str, Any]]]:
     folder = Path(tempfile.mkdtemp(prefix="janus-"))
     try:
         _fill(folder, libraries, janus)
-        yield [program, "--configs-folder", str(folder), "--disable-colors"], _unprivileged(folder)
+        yield [program, "--configs-folder", str(folder), "--disable-colors"], unprivileged(folder)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -97,7 +96,8 @@ def refuse_a_taken_port(janus: Janus) -> None:
         with socket.create_server((janus.host, janus.port)):
             return
     except OSError as error:
-        raise StepFailed(f"Port {janus.port} on {janus.host}: {error.strerror}. Choose another with --port.") from None
+        reason = os.strerror(error.errno or 0)
+        raise StepFailed(f"Port {janus.port} on {janus.host}: {reason}. Choose another with --port.") from None
 
 
 def port_range(text: str) -> str:
@@ -105,6 +105,16 @@ def port_range(text: str) -> str:
     if not (first.isdigit() and last.isdigit() and 1024 <= int(first) <= int(last) <= 65535):
         raise argparse.ArgumentTypeError("two UDP ports such as 20000-40000")
     return text
+
+
+def unprivileged(folder: Path) -> Mapping[str, Any]:
+    """How Popen runs what needs the folder and nothing else: root lends its rights to nobody."""
+    if os.geteuid() != 0:
+        return {}
+    for path in (folder, *folder.rglob("*")):
+        if not path.is_symlink():
+            shutil.chown(path, NOBODY, NOGROUP)
+    return {"user": NOBODY, "group": NOGROUP, "extra_groups": []}
 
 
 def _fill(folder: Path, libraries: Path, janus: Janus) -> None:
@@ -128,7 +138,6 @@ def _general(folder: Path, janus: Janus) -> str:
         nat={
             "full_trickle": False,
             "ignore_mdns": True,
-            "ice_enforce_list": janus.addresses,
             "nat_1_1_mapping": janus.public_address,
         },
     )
@@ -152,16 +161,6 @@ def _sections(**sections: Settings) -> str:
 def _value(value: Setting) -> str:
     """libconfig's words are JSON's, as far as they are used here."""
     return json.dumps(value)
-
-
-def _unprivileged(folder: Path) -> Mapping[str, Any]:
-    """Root lends its rights to nobody."""
-    if os.geteuid() != 0:
-        return {}
-    for path in (folder, *folder.rglob("*")):
-        if not path.is_symlink():
-            shutil.chown(path, NOBODY, NOGROUP)
-    return {"user": NOBODY, "group": NOGROUP, "extra_groups": []}
 
 
 def _advice(janus: Janus) -> str:

@@ -23,6 +23,7 @@ SYSTEM_PACKAGES = {
     "postgresql": "/usr/lib/postgresql/*/bin/initdb",
     "janus": "janus",
     "coturn": "turnserver",
+    "iproute2": "ip",
     "gettext": "msgfmt",
     "fonts-dejavu-core": "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf",
 }

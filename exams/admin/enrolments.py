@@ -5,13 +5,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from exams.admin.bases import TabularInline
+from exams.admin.bases import ModelForm, TabularInline
 from exams.admin.scoping import Scoped
 from exams.models import Enrolment, Exam, User
 
@@ -27,12 +30,29 @@ class Named:
     ambiguous: list[str]  # an address that several people have
 
 
-class EnrolmentInline(Scoped, TabularInline):
-    """Added and removed, never turned into somebody else's."""
+class Shown(forms.Widget):
+    """A value that is read, not chosen."""
 
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        return format_html("{}", value)
+
+
+class EnrolmentForm(ModelForm):
+    """An enrolment is never turned into somebody else's; its group may change."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            # a plain field: the usual one would look each candidate up again, three hundred times
+            self.fields["candidate"] = forms.Field(disabled=True, required=False, widget=Shown)
+            self.initial["candidate"] = self.instance.candidate
+
+
+class EnrolmentInline(Scoped, TabularInline):
     model = Enrolment
+    form = EnrolmentForm
     organisation_path = "exam__organisation"
-    fields = ("candidate", "name", "email")
+    fields = ("candidate", "name", "email", "group")
     readonly_fields = ("name", "email")
     autocomplete_fields = ("candidate",)
     classes = ("enrolments",)
@@ -48,9 +68,6 @@ class EnrolmentInline(Scoped, TabularInline):
     @admin.display(description=_("e-mail address"))
     def email(self, enrolment: Enrolment) -> str:
         return enrolment.candidate.email if enrolment.pk else ""
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 def split_names(text: str) -> list[str]:
@@ -75,9 +92,11 @@ def find_people(names: Iterable[str], among: QuerySet[User]) -> Named:
     return named
 
 
-def enrol(exam: Exam, people: Iterable[User]) -> int:
-    """Enrol them; who is enrolled already stays so. Returns how many are new."""
+def enrol(exam: Exam, people: Iterable[User], group: str = "") -> int:
+    """Enrol them into the group; who is enrolled already stays as they are. Returns how many are new."""
     there = set(exam.enrolments.values_list("candidate", flat=True))
     new = {person.pk for person in people} - there
-    Enrolment.objects.bulk_create([Enrolment(exam=exam, candidate_id=pk) for pk in new], ignore_conflicts=True)
+    Enrolment.objects.bulk_create(
+        [Enrolment(exam=exam, candidate_id=pk, group=group) for pk in new], ignore_conflicts=True
+    )
     return len(new)

@@ -30,6 +30,9 @@ class ExamForm(ModelForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("User names or e-mail addresses, one per line. They are enrolled when you save."),
     )
+    enrol_group = forms.CharField(
+        label=_("Group"), required=False, max_length=60, help_text=_("For these people, for example a room.")
+    )
 
     class Meta:
         model = Exam
@@ -114,7 +117,7 @@ class ExamAdmin(ScopedAdmin):
             (None, {"fields": ("organisation", "title", "instructions")}),
             (_("When"), {"fields": ("opens_at", "closes_at", "duration_minutes"), "description": zone}),
             (_("Rules"), {"fields": ("max_attempts", "shuffle_questions", "published")}),
-            (_("Enrol many at once"), {"fields": ("enrol",), "classes": ("collapse",)}),
+            (_("Enrol many at once"), {"fields": ("enrol", "enrol_group"), "classes": ("collapse",)}),
         )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
@@ -138,19 +141,20 @@ class ExamAdmin(ScopedAdmin):
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001 - Django's
         super().save_related(request, form, formsets, change)
-        self._enrol_many(request, form.instance, form.cleaned_data.get("enrol") or "")
+        group = (form.cleaned_data.get("enrol_group") or "").strip()
+        self._enrol_many(request, form.instance, form.cleaned_data.get("enrol") or "", group)
         for formset in formsets:
             if isinstance(formset, QuestionFormSet) and any(form.changes_the_key_of_answers for form in formset.forms):
                 messages.warning(request, _("An answer key has changed. Points already given stay as they are."))
         if form.instance.published and not form.instance.questions.exists():
             messages.warning(request, _("This exam is published but has no question yet."))
 
-    def _enrol_many(self, request: HttpRequest, exam: Exam, text: str) -> None:
+    def _enrol_many(self, request: HttpRequest, exam: Exam, text: str, group: str) -> None:
         names = split_names(text)
         if not names:
             return
         found = find_people(names, offered(request, User, AUTHORS).filter(people_of([exam.organisation_id])))
-        count = enrol(exam, found.people)
+        count = enrol(exam, found.people, group)
         said = ngettext("%(count)d person was enrolled.", "%(count)d people were enrolled.", count)
         messages.info(request, said % {"count": count})
         if found.unknown:

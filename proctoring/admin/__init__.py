@@ -1,3 +1,4 @@
-"""What the proctoring app shows in the administration: a panel on the exam's page. Importing it registers it."""
+"""What the proctoring app shows in the administration. Importing it registers it."""
 
+import proctoring.admin.commands
 import proctoring.admin.exams  # noqa: F401

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from exams.enums import AttemptState
 from exams.errors import AttemptNotFound, Refusal
 from exams.models import Attempt
-from exams.selectors import own_attempt, points_of, questions_in_order
+from exams.selectors import own_attempt, points_of, questions_in_order, reason_of_pause
 from exams.services.answers import save_answers
 from exams.services.attempts import expire_attempt, submit_attempt
 from proctoring.pages.question_cards import answers_from, question_cards
@@ -77,6 +77,7 @@ def room_context(attempt: Attempt, now: datetime, **form: Any) -> dict[str, Any]
         "attempt": attempt,
         "exam": attempt.exam,
         "face": face,
+        "pause_reason": reason_of_pause(attempt),
         "config": config,
         "notice": notice,
         "is_open": attempt.exam.is_open(now),

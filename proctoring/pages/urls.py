@@ -11,5 +11,6 @@ urlpatterns = [
     path("attempts/<uuid:attempt>/save/", room.save, name="room-save"),
     path("attempts/<uuid:attempt>/submit/", room.submit, name="room-submit"),
     path("proctor/", dashboard, name="dashboard"),
+    path("proctor/exams/<uuid:exam>/", dashboard, name="exam-dashboard"),
     path("review/<uuid:attempt>/", review, name="review"),
 ]

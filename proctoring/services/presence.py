@@ -4,7 +4,7 @@ A process moves a row only from what it last knew of it, so that it never overru
 """
 
 from collections.abc import Collection, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -18,10 +18,7 @@ from proctoring.models import Presence, Session
 from proctoring.services.alerts import close_alert, raise_alert
 from proctoring.services.events import Fact, record_facts
 from proctoring.signals import presence_changed
-
-ABSENT_AFTER = timedelta(seconds=20)
-STALE_AFTER = timedelta(seconds=6)  # longer than a process that lives leaves a row of somebody it hears
-UNHEARD_AFTER = timedelta(seconds=30)  # from the start of the exam to a first connection
+from proctoring.silence import ABSENT_AFTER
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from exams.enums import AttemptState, QuestionKind
-from exams.errors import AttemptNotRunning, DeadlinePassed
+from exams.errors import AttemptNotRunning, AttemptPaused, DeadlinePassed
 from exams.models import Answer
 from exams.services.answers import save_answers
 from tests.factories import NOW, AttemptFactory, EndedAttemptFactory, QuestionFactory, RunningAttemptFactory
@@ -49,10 +49,10 @@ def test_nothing_is_saved_before_the_start_or_after_the_end(make):
 
 
 def test_a_paused_attempt_takes_no_answers(question, attempt):
-    attempt.state = AttemptState.PAUSED
+    attempt.state, attempt.paused_at = AttemptState.PAUSED, NOW
     attempt.save()
 
-    with pytest.raises(AttemptNotRunning):
+    with pytest.raises(AttemptPaused):
         save_answers(attempt_id=attempt.pk, answers={question.pk: "x"}, now=NOW)
 
 

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 import factory
 from factory.django import DjangoModelFactory
@@ -11,7 +12,8 @@ from exams.enums import AttemptState, EndedBy, QuestionKind, Role
 from exams.models import Answer, Attempt, Enrolment, Exam, Membership, Organisation, Question, User
 from exams.questions import kind_of
 from proctoring.config import AntiCheatConfig
-from proctoring.models import Configuration, Session
+from proctoring.enums import AlertKind, CommandKind, Connection, Severity
+from proctoring.models import Alert, Command, Configuration, Presence, Session
 from recordings.enums import RecordingStatus, Source
 from recordings.models import Chunk, Recording, Segment
 
@@ -107,6 +109,7 @@ class RunningAttemptFactory(AttemptFactory):
     state = AttemptState.IN_PROGRESS
     started_at = NOW
     deadline = NOW + timedelta(minutes=60)
+    paused_at = factory.LazyAttribute(lambda attempt: NOW if attempt.state == AttemptState.PAUSED else None)
 
 
 class EndedAttemptFactory(RunningAttemptFactory):
@@ -137,6 +140,8 @@ class ConfigurationFactory(DjangoModelFactory):
 
 
 RECORDED = AntiCheatConfig(enabled=True, webcam_enabled=True, recording="required")
+WATCHED = AntiCheatConfig(enabled=True, live_video=True, recording="required", screen_recording="optional")
+PLAIN = AntiCheatConfig()
 
 
 class SessionFactory(DjangoModelFactory):
@@ -145,6 +150,46 @@ class SessionFactory(DjangoModelFactory):
 
     attempt = factory.SubFactory(RunningAttemptFactory)
     config = factory.LazyFunction(lambda: RECORDED.model_dump(by_alias=True))
+
+
+class WatchedSessionFactory(SessionFactory):
+    """With live video of camera and screen."""
+
+    config = factory.LazyFunction(lambda: WATCHED.model_dump(by_alias=True))
+
+
+class PresenceFactory(DjangoModelFactory):
+    """Heard at NOW."""
+
+    class Meta:
+        model = Presence
+
+    session = factory.SubFactory(SessionFactory)
+    connection = Connection.LIVE
+    since = NOW
+    heard_at = NOW
+
+
+class AlertFactory(DjangoModelFactory):
+    class Meta:
+        model = Alert
+
+    session = factory.SubFactory(SessionFactory)
+    kind = AlertKind.CAMERA_SILENT
+    severity = Severity.HIGH
+    began_at = NOW
+    raised_at = NOW
+
+
+class CommandFactory(DjangoModelFactory):
+    class Meta:
+        model = Command
+
+    id = factory.LazyFunction(uuid4)
+    session = factory.SubFactory(SessionFactory)
+    kind = CommandKind.PING
+    by = factory.SubFactory(UserFactory)
+    given_at = NOW
 
 
 class RecordingFactory(DjangoModelFactory):

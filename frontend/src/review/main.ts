@@ -2,9 +2,9 @@ import "./review.css";
 import { Api, ApiError, isPassing } from "../shared/api.ts";
 import { maybe, pageData } from "../shared/dom.ts";
 import { pageLanguage } from "../shared/i18n.ts";
+import { connect, type LineState, socketUrl } from "../shared/line.ts";
 import { wait } from "../shared/wait.ts";
 import { Header } from "./header.ts";
-import { Live, socketDial } from "./live.ts";
 import { Page } from "./page.ts";
 import { Reader, readReview } from "./reader.ts";
 import { clamp } from "./timeline.ts";
@@ -70,16 +70,17 @@ function showTrouble(root: HTMLElement, card: HTMLElement): void {
 }
 
 function keepUpToDate(page: Page, reader: Reader<Review>, facts: Facts, lost: Lost, signal: AbortSignal): void {
-  let down = 0;
-  const tell = (up: boolean) => {
+  let [down, wasUp] = [0, false];
+  const onState = (state: LineState) => {
     clearTimeout(down);
-    if (up) lost.delete("line");
+    if (state === "up") lost.delete("line");
     else down = window.setTimeout(() => page.isMoving && lost.add("line") && page.interrupted(true), PATIENCE);
     page.interrupted(lost.size > 0 && page.isMoving);
+    // What was pushed while the line was down is lost.
+    if (state === "up" && wasUp) void reader.refresh();
+    wasUp ||= state === "up";
   };
-  const scheme = location.protocol === "https:" ? "wss:" : "ws:";
-  const dial = socketDial(`${scheme}//${location.host}/ws/review/${facts.attempt}/`);
-  void new Live(dial, wait, { changed: () => void reader.refresh(), connected: tell }).run(signal);
+  connect(socketUrl(`/ws/review/${facts.attempt}/`), { onMessage: () => void reader.refresh(), onState }, signal);
   void count(page, reader, signal);
 }
 

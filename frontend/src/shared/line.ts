@@ -37,8 +37,8 @@ export interface LineEvents<In> {
 }
 
 export interface LineOptions<Out> {
-  /** Said every second while the line is up. */
-  readonly beat?: Out;
+  /** What is said every second while the line is up. */
+  readonly beat?: () => Out;
   /** The line is dead when nothing was heard for so long, in ms; for a server that says something oftener than that. */
   readonly silence?: number;
 }
@@ -53,6 +53,11 @@ export function connect<In, Out>(
   const line = new Line<In, Out>(url, events, options, browserWorld());
   void line.run(signal);
   return line;
+}
+
+/** The address of a socket of this site: `/ws/…/`. */
+export function socketUrl(path: string): string {
+  return `${location.protocol === "https:" ? "wss:" : "ws:"}//${location.host}${path}`;
 }
 
 type Ending = "refused" | "replaced" | "steady" | "brief";
@@ -159,9 +164,9 @@ export class Line<In, Out> {
       const slept = now - lookedAt > 3 * LOOK_EVERY;
       lookedAt = now;
       if (options.silence && !slept && now - heardAt() >= options.silence) return end();
-      if (options.beat === undefined || now - beatAt < BEAT_EVERY - LOOK_EVERY / 2) return;
+      if (!options.beat || now - beatAt < BEAT_EVERY - LOOK_EVERY / 2) return;
       beatAt = now;
-      this.send(options.beat);
+      this.send(options.beat());
     };
     look();
     world.every(LOOK_EVERY, look, signal);

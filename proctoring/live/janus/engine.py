@@ -50,10 +50,7 @@ class JanusEngine:
     async def offered(self, stream: Stream, sdp: str, *, fresh: bool) -> str:
         read(sdp)
         async with self._lock(stream):
-            if fresh:
-                room = self._rooms.get(stream) or await self._opened(stream)
-                return await room.publish(sdp)
-            answer = await self._room(stream).republish(sdp)
+            answer = await (self._published(stream, sdp) if fresh else self._room(stream).republish(sdp))
         self._news.tell()
         return answer
 
@@ -66,7 +63,8 @@ class JanusEngine:
             await self._news.until(lambda: self._has(stream, "audio"), within=SOUND_WITHIN)
         room = self._room(stream)
         sdp = await room.watch(viewer, sound=sound)
-        if self._rooms.get(stream) is not room:
+        if self._rooms.get(stream) is not room:  # which was closed meanwhile
+            await room.unwatch(viewer)
             raise NotPublished
         return sdp
 
@@ -107,10 +105,19 @@ class JanusEngine:
             raise NotWatching
         return self._rooms[stream]
 
+    async def _published(self, stream: Stream, sdp: str) -> str:
+        if room := self._rooms.get(stream):
+            try:
+                return await room.publish(sdp)
+            except NotPublished:  # somebody else has closed the room
+                del self._rooms[stream]
+                room.lose()
+        return await (await self._opened(stream)).publish(sdp)
+
     async def _opened(self, stream: Stream) -> Room:
         if not await self._news.until(lambda: any(server.is_up for server in self._servers), within=SERVER_WITHIN):
             raise EngineAway
-        server = max((server for server in self._servers if server.is_up), key=lambda server: _rank(server, stream))
+        server = best([server for server in self._servers if server.is_up], stream)
         room = self._rooms[stream] = await Room.open(stream, server, self._leg_changed)
         return room
 
@@ -131,12 +138,12 @@ class JanusEngine:
         return self._locks.setdefault(stream, asyncio.Lock())
 
 
-def _rank(server: JanusServer, stream: Stream) -> bytes:
-    """The highest gets the stream: only a fair share moves when a server comes or goes.
+def best(servers: Sequence[JanusServer], stream: Stream) -> JanusServer:
+    """Where the stream belongs: only a fair share moves when a server comes or goes.
 
     Thaler and Ravishankar 1998, rendezvous hashing.
     """
-    return blake2b(f"{server.url} {stream.attempt}".encode()).digest()
+    return max(servers, key=lambda server: blake2b(f"{server.url} {stream.attempt}".encode()).digest())
 
 
 def _trickled(candidate: str) -> dict[str, object]:

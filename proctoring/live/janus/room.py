@@ -9,11 +9,13 @@ from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-from proctoring.live.engine import Changed, LiveError, NotPublished, NotWatching, Stream
+from proctoring.live.engine import Changed, Leg, LiveError, NotPublished, NotWatching, Source, Stream
 from proctoring.live.janus.server import JanusServer
-from proctoring.live.janus.session import Event, Handle, Hear
+from proctoring.live.janus.session import Event, Handle
 
 log = logging.getLogger(__name__)
+BACK_WITHIN = 1.0  # seconds
+AT_REST: dict[Source, float] = {"camera": 0.0, "screen": 1.0}  # seconds
 
 
 @dataclass(eq=False)
@@ -24,8 +26,8 @@ class Publisher:
     feed: int = 0
     mids: dict[str, str] = field(default_factory=dict)
     """By kind of medium."""
-    silent: set[str] = field(default_factory=set)
-    """The mids of which nothing is heard."""
+    heard: set[str] = field(default_factory=set)
+    """The mids that something comes from."""
     is_up: bool = False
 
 
@@ -35,6 +37,9 @@ class Subscriber:
 
     handle: Handle
     mids: dict[str, str] = field(default_factory=dict)
+    offer: str = ""
+    answer: str = ""
+    """The last ones."""
 
 
 class Room:
@@ -46,7 +51,10 @@ class Room:
         self._number = 0
         self._publisher: Publisher | None = None
         self._former: Publisher | None = None
-        """Feeds the viewers until the next one is up."""
+        """Kept until the next one is up: it feeds the viewers, or at least the room does not look abandoned."""
+        self._leg: Leg | None = None
+        """The publisher's, as it was told."""
+        self._hangups = 0
         self._viewers: dict[str, Subscriber] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -56,21 +64,18 @@ class Room:
         room._number = await server.open_room()
         return room
 
-    def has(self, *kinds: str) -> bool:
-        """The publisher is up with all of these."""
-        return self._publisher is not None and self._publisher.is_up and set(kinds) <= self._publisher.mids.keys()
+    def has(self, kind: str) -> bool:
+        """The publisher is up, with this kind of medium."""
+        return self._publisher is not None and self._publisher.is_up and kind in self._publisher.mids
 
     # -- the publisher -------------------------------------------------------------
 
     async def publish(self, sdp: str) -> str:
         """From a new connection. Viewers go over to it when it is up."""
         publisher, answer = await self._joined(sdp)
-        replaced, self._publisher = self._publisher, publisher
-        if replaced and replaced.is_up:
-            replaced, self._former = self._former, replaced
-        if replaced:
-            await replaced.handle.detach()
-        self._changed(self.stream, None, "connecting")
+        self._retire(self._publisher)
+        self._publisher = publisher
+        self._tell("connecting")
         return answer
 
     async def republish(self, sdp: str) -> str:
@@ -82,7 +87,7 @@ class Room:
         return reply.sdp
 
     async def _joined(self, sdp: str) -> tuple[Publisher, str]:
-        publisher = Publisher(await self._attach(lambda event: self._publisher_heard(publisher, event)))
+        publisher = Publisher(await self._session.attach(lambda event: self._publisher_heard(publisher, event)))
         try:
             place = {"room": self._number, "pin": self.server.pin(self._number)}
             reply = await publisher.handle.request("joinandconfigure", ("offer", sdp), ptype="publisher", **place)
@@ -98,28 +103,55 @@ class Room:
         match event["janus"]:
             case "webrtcup":
                 publisher.is_up = True
-                self._changed(self.stream, None, "up")
-                self._start(self._go_over())
+                self._tell("up")
+                self._start(self._go_over(publisher))
             case "media":
                 self._media_heard(publisher, str(event["mid"]), flows=bool(event["receiving"]))
             case "hangup" | "detached":
                 self._publisher = None
-                self._start(publisher.handle.detach())
-                self._changed(self.stream, None, "gone")
+                self._retire(publisher)
+                self._start(self._told_gone())
+
+    def _retire(self, publisher: Publisher | None) -> None:
+        """One that has never been up is of no use to anybody."""
+        if publisher and publisher.is_up:
+            publisher, self._former = self._former, publisher
+        if publisher:
+            self._start(publisher.handle.detach())
 
     def _media_heard(self, publisher: Publisher, mid: str, *, flows: bool) -> None:
-        """The connection counts as lost when nothing at all is heard: one medium alone may have been switched off."""
-        everything = set(publisher.mids.values())
-        was_lost = publisher.silent >= everything
-        publisher.silent = publisher.silent - {mid} if flows else publisher.silent | {mid}
-        is_lost = publisher.silent >= everything
-        if is_lost != was_lost:
-            self._changed(self.stream, None, "lost" if is_lost else "up")
+        """A connection is lost when nothing is heard: one medium alone may have been switched off."""
+        publisher.heard = publisher.heard | {mid} if flows else publisher.heard - {mid}
+        if not publisher.heard:
+            self._start(self._told_lost(publisher))
+        elif self._leg == "lost":
+            self._tell("up")
 
-    async def _go_over(self) -> None:
+    async def _told_lost(self, publisher: Publisher) -> None:
+        """Unless it is heard again. Janus calls a second without a packet silence: a screen at rest has such."""
+        await asyncio.sleep(AT_REST[self.stream.source])
+        if publisher is self._publisher and not publisher.heard:
+            self._tell("lost")
+
+    async def _told_gone(self) -> None:
+        """Unless it comes back with a new connection: a page that makes one closes the other first."""
+        self._hangups += 1
+        this = self._hangups
+        await asyncio.sleep(BACK_WITHIN)
+        if self._publisher is None and this == self._hangups:
+            self._tell("gone")
+
+    def _tell(self, leg: Leg) -> None:
+        self._leg = leg
+        self._changed(self.stream, None, leg)
+
+    async def _go_over(self, publisher: Publisher) -> None:
         """All viewers, to the publisher that is up now; those that cannot must come again."""
         for viewer, subscriber in list(self._viewers.items()):
-            if self._publisher and not await self._switched(subscriber, self._publisher):
+            went = await self._switched(subscriber, publisher)
+            if publisher is not self._publisher:
+                return  # the next one takes them over
+            if not went:
                 await self._lose_viewer(viewer, subscriber)
         former, self._former = self._former, None
         if former:
@@ -138,7 +170,19 @@ class Room:
             log.debug("switch: %s", error)
             return False
         fed = {stream["mid"] for stream in reply.data.get("streams", []) if stream.get("feed_id") == publisher.feed}
-        return fed >= {stream["sub_mid"] for stream in streams}
+        is_fed = fed >= {stream["sub_mid"] for stream in streams}
+        return is_fed and (not reply.sdp or await self._settled(subscriber, reply.sdp))
+
+    async def _settled(self, subscriber: Subscriber, offer: str) -> bool:
+        """Janus offers again when the former publisher had left: what the viewer's browser answered still holds."""
+        if not subscriber.answer or _without_version(offer) != _without_version(subscriber.offer):
+            return False
+        try:
+            await subscriber.handle.request("start", ("answer", subscriber.answer))
+        except LiveError as error:
+            log.debug("start: %s", error)
+            return False
+        return True
 
     # -- viewers -------------------------------------------------------------------
 
@@ -150,7 +194,7 @@ class Room:
         wanted = [mid for kind, mid in publisher.mids.items() if sound or kind == "video"]
         if not wanted:
             raise NotPublished
-        subscriber = Subscriber(await self._attach(lambda event: self._viewer_heard(viewer, subscriber, event)))
+        subscriber = Subscriber(await self._session.attach(lambda event: self._viewer_heard(viewer, subscriber, event)))
         try:
             reply = await subscriber.handle.request(
                 "join",
@@ -163,20 +207,26 @@ class Room:
         except BaseException:
             self._start(subscriber.handle.detach())
             raise
-        subscriber.mids = _mids(reply.data)
+        subscriber.mids, subscriber.offer = _mids(reply.data), reply.sdp
         self._viewers[viewer] = subscriber
         self._changed(self.stream, viewer, "connecting")
-        if self._publisher is not publisher and self.has():  # the others went over without this one
-            self._start(self._go_over())
+        if self._publisher is not publisher and self._publisher and self._publisher.is_up:
+            self._start(self._go_over(self._publisher))  # the others went without this one
         return reply.sdp
 
     async def again(self, viewer: str, *, restart: bool) -> str:
         """A new offer, with ICE restarted or as it stands."""
-        reply = await self._viewer(viewer).handle.request("configure", restart=restart, update=not restart)
+        subscriber = self._viewer(viewer)
+        reply = await subscriber.handle.request("configure", restart=restart, update=not restart)
+        if not reply.sdp:
+            raise LiveError("the last offer is not answered yet")
+        subscriber.offer = reply.sdp
         return reply.sdp
 
     async def answered(self, viewer: str, sdp: str) -> None:
-        await self._viewer(viewer).handle.request("start", ("answer", sdp))
+        subscriber = self._viewer(viewer)
+        await subscriber.handle.request("start", ("answer", sdp))
+        subscriber.answer = sdp
 
     async def candidate(self, viewer: str | None, candidate: dict[str, Any]) -> None:
         if viewer is not None:
@@ -204,6 +254,13 @@ class Room:
                 self._changed(self.stream, viewer, "up")
             case "hangup" | "detached":
                 self._start(self._lose_viewer(viewer, subscriber))
+            case "event" if "jsep" in event:
+                self._start(self._offered_unasked(viewer, subscriber, event["jsep"]["sdp"]))
+
+    async def _offered_unasked(self, viewer: str, subscriber: Subscriber, sdp: str) -> None:
+        """What Janus held back until an answer had come."""
+        if not await self._settled(subscriber, sdp):
+            await self._lose_viewer(viewer, subscriber)
 
     async def _lose_viewer(self, viewer: str, subscriber: Subscriber) -> None:
         if self._viewers.get(viewer) is subscriber:
@@ -223,19 +280,18 @@ class Room:
 
     def lose(self) -> None:
         """Janus has forgotten the room, or is gone itself."""
-        legs: list[str | None] = [*self._viewers, *([None] if self._publisher else [])]
+        viewers = list(self._viewers)
         self._forget()
-        for leg in legs:
-            self._changed(self.stream, leg, "gone")
+        if self._leg not in (None, "gone"):
+            self._tell("gone")
+        for viewer in viewers:
+            self._changed(self.stream, viewer, "gone")
 
     def _forget(self) -> None:
         for task in self._tasks:
             task.cancel()
         self._viewers.clear()
         self._publisher = self._former = None
-
-    async def _attach(self, hear: Hear) -> Handle:
-        return await self._session.attach(hear)
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
@@ -245,3 +301,7 @@ class Room:
 
 def _mids(data: dict[str, Any]) -> dict[str, str]:
     return {stream["type"]: stream["mid"] for stream in data.get("streams", []) if not stream.get("disabled")}
+
+
+def _without_version(sdp: str) -> list[str]:
+    return [line for line in sdp.splitlines() if not line.startswith("o=")]

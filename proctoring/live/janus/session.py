@@ -21,7 +21,7 @@ CONNECT_WITHIN = 3.0
 CLOSE_WITHIN = 1.0
 PING_EVERY = 5.0
 KEEP_ALIVE_EVERY = 20.0  # a Janus forgets a session that has been silent for 60 s, unless configured otherwise
-LARGEST_FRAME = 1024 * 1024
+LARGEST_FRAME = 16 * 1024 * 1024  # a list of ten thousand rooms
 
 Event = dict[str, Any]
 Hear = Callable[[Event], None]
@@ -83,10 +83,6 @@ class Session:
             raise
         session._tasks.append(asyncio.create_task(session._keep_alive()))
         return session
-
-    @property
-    def is_open(self) -> bool:
-        return not self._tasks[0].done()
 
     async def closed(self) -> None:
         """Waits until it is, for whatever reason."""

@@ -58,7 +58,8 @@ class Lane:
         self._first: int | None = None  # None: closed until something comes that a decoder can begin with
         self._sequence_shift = self._timestamp_shift = 0
         self._last_sequence, self._last_timestamp, self._last_at = FIRST_SEQUENCE - 1, 0, 0.0
-        self._packets = self._octets = self._repairs = 0
+        self.octets = 0
+        self._packets = self._repairs = 0
         self._resent_in, self._resent = 0, 0
 
     def accept(self, accepted: Accepted | None) -> None:
@@ -92,7 +93,7 @@ class Lane:
         self._last_sequence = sequence = packet.sequence + self._sequence_shift & 0xFFFF
         self._last_timestamp = packet.timestamp + self._timestamp_shift & 0xFFFFFFFF
         self._packets += 1
-        self._octets += len(packet.payload)
+        self.octets += len(packet.payload)
         self._send(self._head(packet, sequence, now) + packet.payload)
 
     def resend(self, sequences: Iterable[int]) -> None:
@@ -111,7 +112,7 @@ class Lane:
         if self._first is not None:
             rtp = report.rtp + self._timestamp_shift & 0xFFFFFFFF
             ours = rtcp.SenderReport(self._ssrc, report.ntp, rtp)
-            self._send_report(rtcp.sender_report(ours, self._packets, self._octets, NAME))
+            self._send_report(rtcp.sender_report(ours, self._packets, self.octets, NAME))
 
     def _opens(self, packet: Packet) -> bool:
         medium, accepted = self._medium, self._accepted

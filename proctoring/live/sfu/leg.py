@@ -14,6 +14,7 @@ from proctoring.live.sfu.wire import Peer, Wire
 
 LONGEST_CONNECTING = 30.0  # seconds until a leg that never came up is given up
 CONSENT = 30.0  # seconds of silence after which nothing may be sent any more (RFC 7675)
+MOST_NAMES = 4  # restarts that the peer has not followed yet
 LONGEST_SILENCE = 10.0  # seconds; browsers check an idle path at least every six
 LONGEST_SILENCE_IN_MEDIA = 2.5  # where packets had been coming all the time
 
@@ -49,6 +50,8 @@ class Leg:
 
     def restart(self) -> None:
         """New names for ICE. Those before hold until the peer has found a way with the new ones."""
+        while len(self._names) >= MOST_NAMES:
+            self._forget(next(iter(self._names)))
         name = secrets.token_hex(4)
         self._names[name] = secrets.token_hex(16)
         self._wire.listen(name, self)
@@ -79,7 +82,9 @@ class Leg:
             await asyncio.wait([self._connecting])
         await self._dtls.close()
         self._srtp = None
-        self._wire.forget(self)
+        self._wire.forget_peers(self)
+        for name in self._names:
+            self._wire.forget_name(name)
 
     def look_after(self, now: float) -> None:
         """How long the peer has been silent. To be called about twice a second."""
@@ -115,8 +120,7 @@ class Leg:
         self._nominated.set()
         if nominates and name == next(reversed(self._names)):
             for old in [old for old in self._names if old != name]:
-                del self._names[old]
-                self._wire.forget_name(old)
+                self._forget(old)
 
     def received(self, datagram: bytes, arrival: int, now: float) -> None:
         self._hear(now)
@@ -134,6 +138,10 @@ class Leg:
         self._heard_at = now
         if self.state == "lost":
             self._move("up")
+
+    def _forget(self, name: str) -> None:
+        del self._names[name]
+        self._wire.forget_name(name)
 
     async def _connect(self, role: Role) -> None:
         try:

@@ -54,9 +54,10 @@ class Room:
             self.publisher.look_after(now)
             self.publisher.leg.look_after(now)
         for viewer in list(self.viewers.values()):
-            viewer.leg.look_after(now)
+            viewer.look_after(now)
 
     def _limit(self) -> int | None:
         """What the best of the viewers can take: a slow one shall not make it worse for the others."""
         limits = [viewer.limit for viewer in self.viewers.values()]
-        return max((limit for limit in limits if limit is not None), default=None)
+        known = [limit for limit in limits if limit is not None]
+        return max(known) if known and len(known) == len(limits) else None

@@ -2,11 +2,11 @@
 
 import secrets
 from collections.abc import Callable
-from time import monotonic
 
 from proctoring.live import engine
 from proctoring.live.sfu import rtcp
 from proctoring.live.sfu.borrowed import Certificate
+from proctoring.live.sfu.ceiling import Ceiling
 from proctoring.live.sfu.descriptions import (
     MOMENT,
     Description,
@@ -19,7 +19,6 @@ from proctoring.live.sfu.lane import Accepted, Lane
 from proctoring.live.sfu.leg import Leg
 from proctoring.live.sfu.wire import Wire
 
-LIMIT_HOLDS = 5.0  # seconds
 ASKS_FOR_KEY_FRAME = (rtcp.PICTURE_LOSS, rtcp.FULL_PICTURE)
 
 
@@ -36,12 +35,21 @@ class Viewer:
             for kind, medium in self._outgoing.items()
         }
         self._accepted: dict[Kind, Accepted] = {}
-        self._limit, self._limited_at = 0, float("-inf")
+        self._ceiling = Ceiling()
+        self._second, self._sent = 0, 0
 
     @property
     def limit(self) -> int | None:
-        """What it says that its path can take, in bits per second."""
-        return self._limit if monotonic() - self._limited_at < LIMIT_HOLDS else None
+        """What its path takes, in bits per second. None: everything."""
+        return self._ceiling.bitrate
+
+    def look_after(self, now: float) -> None:
+        """What is due. To be called several times a second."""
+        self.leg.look_after(now)
+        if int(now) != self._second:
+            sent = sum(lane.octets for lane in self.lanes.values())
+            self._ceiling.second(8.0 * (sent - self._sent))
+            self._second, self._sent = int(now), sent
 
     def offer(self) -> str:
         return viewer_offer(self._outgoing.values(), self.leg.described())
@@ -64,7 +72,7 @@ class Viewer:
             elif part.type == rtcp.PAYLOAD_FEEDBACK and part.detail in ASKS_FOR_KEY_FRAME:
                 self.lanes["video"].want_key_frame()
             elif part.type == rtcp.PAYLOAD_FEEDBACK and (limit := rtcp.read_limit(part.body)):
-                self._limit, self._limited_at = limit, monotonic()
+                self._ceiling.named(limit)
 
     def _changed(self, state: engine.Leg) -> None:
         if state == "up":

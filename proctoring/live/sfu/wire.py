@@ -18,6 +18,7 @@ from proctoring.live.sfu.borrowed import read_check
 from proctoring.live.sfu.descriptions import Address
 
 SMALLEST, LARGEST = 12, 2048  # bytes of a datagram
+MOST_PEERS = 32  # addresses of one peer
 AT_ONCE = 64  # datagrams before others get their turn
 BUFFER = 4 * 1024 * 1024  # bytes that a socket may hold; Linux allows net.core.rmem_max
 STAMPED = 35  # SO_TIMESTAMPNS of Linux: the kernel says when a datagram came, however busy we were
@@ -44,6 +45,7 @@ class Wire:
         self._sockets: list[socket.socket] = []
         self._named: dict[str, Listener] = {}
         self._known: dict[Peer, Listener] = {}
+        self._peers: dict[Listener, list[Peer]] = {}
         self.addresses: list[Address] = []
         """What to announce."""
 
@@ -74,10 +76,9 @@ class Wire:
     def forget_name(self, ufrag: str) -> None:
         self._named.pop(ufrag, None)
 
-    def forget(self, listener: Listener) -> None:
-        """All its names, and the addresses of its peer."""
-        self._named = {name: one for name, one in self._named.items() if one is not listener}
-        self._known = {peer: one for peer, one in self._known.items() if one is not listener}
+    def forget_peers(self, listener: Listener) -> None:
+        for peer in self._peers.pop(listener, []):
+            del self._known[peer]
 
     def _read(self, by: socket.socket, receive: Receive) -> None:
         now = monotonic()
@@ -101,12 +102,23 @@ class Wire:
         password = listener.password(check.asked)
         if not check.is_signed_with(password):
             return
-        self._known[peer] = listener
+        if self._known.get(peer) is not listener:
+            self._know(peer, listener)
         listener.checked(check.asked, by, peer, nominates=check.nominates)
         try:
             by.sendto(check.answer(password, (peer[0], peer[1])), peer)
         except OSError:
-            return
+            pass  # the peer asks again
+
+    def _know(self, peer: Peer, listener: Listener) -> None:
+        """Who is there now. A peer that shows ever more addresses loses its oldest ones."""
+        if before := self._known.get(peer):
+            self._peers[before].remove(peer)
+        peers = self._peers.setdefault(listener, [])
+        if len(peers) == MOST_PEERS:
+            del self._known[peers.pop(0)]
+        peers.append(peer)
+        self._known[peer] = listener
 
 
 def local_addresses() -> list[str]:
@@ -123,7 +135,7 @@ def _bound(addresses: Sequence[str], port: int) -> list[socket.socket]:
         for address in addresses:
             one = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_DGRAM)
             sockets.append(one)
-            one.setblocking(False)  # noqa: FBT003 - it has no name
+            one.settimeout(0)
             one.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, BUFFER)
             one.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, BUFFER)
             one.bind((address, port))

@@ -1,0 +1,97 @@
+import type { StreamWanted, Wire } from "../../shared/wire.gen.ts";
+import type { Rung, Source } from "../media/index.ts";
+import type { Connect } from "./connection.ts";
+import { Publication, type PublicationWorld, type Supply } from "./publication.ts";
+
+export interface PublisherWorld extends Omit<PublicationWorld, "connect"> {
+  /** Null where the browser has no WebRTC. */
+  readonly connect: Connect | null;
+}
+
+/** What is said to the page about streams. */
+export type Signal = Extract<
+  Wire["toCandidate"],
+  { type: "streamWanted" | "streamUnwanted" | "peerAnswer" | "peerCandidate" | "restartWanted" }
+>;
+
+/** The most that a live picture takes, in bits per second: where the recording has to be small, it has to be smaller. */
+const MOST: Readonly<Record<Source, Readonly<Record<Rung, number>>>> = {
+  camera: { full: 600_000, small: 150_000, stills: 60_000 },
+  screen: { full: 1_000_000, small: 250_000, stills: 80_000 },
+};
+
+/** Sends camera and screen live to whoever the server names, and nothing to nobody. */
+export class Publisher {
+  private readonly publications = new Map<string, Publication>();
+  private readonly streams = new Map<Source, MediaStream | null>();
+  private rung: Rung = "full";
+
+  constructor(private readonly world: PublisherWorld) {}
+
+  hear(signal: Signal): void {
+    const publication = this.publications.get(nameOf(signal));
+    switch (signal.type) {
+      case "streamWanted":
+        return this.want(signal);
+      case "streamUnwanted":
+        publication?.close();
+        this.publications.delete(nameOf(signal));
+        return;
+      case "peerAnswer":
+        return publication?.answered(signal.sdp);
+      case "peerCandidate":
+        return publication?.heard(signal.candidate);
+      case "restartWanted":
+        return publication?.askedAgain(signal.ice);
+    }
+  }
+
+  /** Null while there is none. */
+  supply(source: Source, stream: MediaStream | null): void {
+    if (stream === this.of(source).stream) return;
+    this.streams.set(source, stream);
+    this.resupply();
+  }
+
+  /** How large the recording is at present: both share the line, and the recording goes first. */
+  giveWay(rung: Rung): void {
+    if (rung === this.rung) return;
+    this.rung = rung;
+    this.resupply();
+  }
+
+  lineUp(): void {
+    for (const publication of this.publications.values()) publication.lineUp();
+  }
+
+  close(): void {
+    for (const publication of this.publications.values()) publication.close();
+    this.publications.clear();
+  }
+
+  private want(wanted: StreamWanted): void {
+    const { peer, source } = wanted;
+    const { connect } = this.world;
+    if (!connect) return void this.world.send({ type: "streamRefused", peer, source, reason: "unsupported" });
+    const there = this.publications.get(nameOf(wanted));
+    const publication = there ?? new Publication(peer, source, this.of(source), { ...this.world, connect });
+    this.publications.set(nameOf(wanted), publication);
+    publication.want(wanted);
+  }
+
+  private resupply(): void {
+    for (const [name, publication] of this.publications) publication.supplyWith(this.of(sourceIn(name)));
+  }
+
+  private of(source: Source): Supply {
+    return { stream: this.streams.get(source) ?? null, most: MOST[source][this.rung] };
+  }
+}
+
+function nameOf({ peer, source }: Pick<Signal, "peer" | "source">): string {
+  return `${source} ${peer}`;
+}
+
+function sourceIn(name: string): Source {
+  return name.startsWith("camera ") ? "camera" : "screen";
+}

@@ -1,0 +1,24 @@
+"""How consumers reach the database: beside each other, never through the one thread that Channels shares by default."""
+
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, ParamSpec, TypeVar
+
+from channels.db import database_sync_to_async
+from django.db import DatabaseError
+
+from proctoring.broadcast import AWAY
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+TROUBLE = (*AWAY, DatabaseError)
+"""What is raised while the database or the queue is away."""
+
+_threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix="sockets")
+
+
+def in_thread(function: Callable[P, R]) -> Callable[P, Awaitable[R]]:
+    called: Any = database_sync_to_async(function, thread_sensitive=False, executor=_threads)
+    awaitable: Callable[P, Awaitable[R]] = called
+    return awaitable

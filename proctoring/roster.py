@@ -1,0 +1,110 @@
+"""Whom this process hears, second by second. Pure: the database is told by whoever looks after it."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from proctoring.silence import SILENT_AFTER
+
+LOOKED_LATE = timedelta(seconds=1.5)  # between two looks; then this process itself stood still
+VITALS_EVERY = timedelta(seconds=10)
+
+
+@dataclass
+class Line:
+    """One page that is connected to this process."""
+
+    channel: str
+    heard_at: datetime
+    kept_at: datetime
+    is_silent: bool = False
+    vitals: Mapping[str, Any] | None = None
+    told_at: datetime | None = None
+
+    @property
+    def known(self) -> datetime:
+        """Up to when we know of it, or have said so."""
+        return max(self.heard_at, self.kept_at)
+
+
+@dataclass(frozen=True)
+class Look:
+    """What has changed since the last look."""
+
+    silent: Mapping[UUID, datetime]
+    """{session: when it was last known to be there}"""
+    back: Collection[UUID]
+
+
+@dataclass
+class Roster:
+    lines: dict[UUID, Line] = field(default_factory=dict)
+    _back: set[UUID] = field(default_factory=set)
+    _looked_at: datetime | None = None
+    _deaf_until: datetime | None = None
+
+    def join(self, session_id: UUID, channel: str, now: datetime) -> None:
+        """A page has connected; it takes the place of an earlier one."""
+        self.lines[session_id] = Line(channel, now, now)
+        self._back.discard(session_id)
+
+    def leave(self, session_id: UUID, channel: str) -> Line | None:
+        """The line is closed. None when another page has taken its place."""
+        line = self.lines.get(session_id)
+        if line is None or line.channel != channel:
+            return None
+        self._back.discard(session_id)
+        return self.lines.pop(session_id)
+
+    def hear(self, session_id: UUID, channel: str, now: datetime) -> None:
+        line = self.lines.get(session_id)
+        if line is None or line.channel != channel:
+            return
+        line.heard_at = now
+        if line.is_silent:
+            line.is_silent = False
+            self._back.add(session_id)
+
+    def hear_vitals(self, session_id: UUID, channel: str, vitals: Mapping[str, Any]) -> None:
+        line = self.lines.get(session_id)
+        if line is not None and line.channel == channel:
+            line.vitals = vitals
+
+    def look(self, now: datetime) -> Look:
+        """Who fell silent, and who is back. After a standstill of our own, what was said meanwhile is heard first."""
+        if self._looked_at is not None and now - self._looked_at > LOOKED_LATE:
+            self._deaf_until = now + SILENT_AFTER
+        self._looked_at = now
+        silent = {} if self._deaf_until is not None and now < self._deaf_until else self._fallen_silent(now)
+        back, self._back = self._back, set()
+        return Look(silent, back)
+
+    def heard_since_kept(self) -> list[UUID]:
+        return [pk for pk, line in self.lines.items() if line.heard_at > line.kept_at and not line.is_silent]
+
+    def kept(self, session_ids: Collection[UUID], now: datetime) -> None:
+        for session_id in session_ids:
+            if session_id in self.lines:
+                self.lines[session_id].kept_at = now
+
+    def take_vitals(self, now: datetime) -> dict[UUID, dict[str, Any]]:
+        """What pages said of themselves since it was last taken, each at most every ten seconds."""
+        due = {pk: line for pk, line in self.lines.items() if line.vitals is not None and _is_due(line, now)}
+        taken = {pk: dict(line.vitals or {}) for pk, line in due.items()}
+        for line in due.values():
+            line.vitals, line.told_at = None, now
+        return taken
+
+    def _fallen_silent(self, now: datetime) -> dict[UUID, datetime]:
+        fallen = {
+            pk: line for pk, line in self.lines.items() if not line.is_silent and now - line.heard_at > SILENT_AFTER
+        }
+        for line in fallen.values():
+            line.is_silent = True
+        return {pk: line.known for pk, line in fallen.items()}
+
+
+def _is_due(line: Line, now: datetime) -> bool:
+    return line.told_at is None or now - line.told_at >= VITALS_EVERY

@@ -1,0 +1,239 @@
+"""Forwarding beside Janus: the same publishers and viewers on both in turn, in one run.
+
+Each pair is a publisher (VP8 at 400 kbit/s and 15 pictures a second, Opus at 50 packets a second) and its viewer, with
+sound. They are processes of their own; what they cost is not counted. BENCH_PAIRS (30), BENCH_SECONDS (10) of each
+round and BENCH_ROUNDS (3) change what is done.
+"""
+
+import asyncio
+import json
+import os
+import shutil
+import statistics
+import sys
+from collections import defaultdict
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from time import monotonic_ns
+from typing import Any
+from uuid import UUID, uuid4
+
+from proctoring.live.engine import Stream
+from proctoring.live.janus.engine import JanusEngine
+from proctoring.live.sfu.engine import ForwardingServer
+from tests import servers
+from tests.benchmarks.processes import cpu_seconds, memory_mb
+from tests.proctoring.live.sfu.clients import Publisher, Viewer, missing
+
+PAIRS = int(os.environ.get("BENCH_PAIRS", "30"))
+SECONDS = float(os.environ.get("BENCH_SECONDS", "10"))
+ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
+WARM_UP = 2.0
+PORTS = range(42000, 42100)
+LARGEST_LINE = 1 << 24
+Call = Callable[..., Awaitable[Any]]
+
+
+@dataclass
+class Server:
+    """One of those compared. `call`: the methods of its engine, with a stream by its attempt."""
+
+    name: str
+    pid: int
+    call: Call
+    rounds: list["Round"] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Round:
+    cpu: float  # percent of a core
+    first_pictures: list[float]  # milliseconds
+    times: list[float]  # milliseconds
+    packets: int
+    lost: int
+
+
+def rows() -> list[dict[str, Any]]:
+    return asyncio.run(_rows())
+
+
+async def _rows() -> list[dict[str, Any]]:
+    async with AsyncExitStack() as stack:
+        compared = [await stack.enter_async_context(_ours())]
+        if shutil.which("janus"):
+            compared.append(await stack.enter_async_context(_janus()))
+        for number in range(ROUNDS):
+            for server in compared:
+                server.rounds.append(await _round(server))
+                _say(number, server)
+        return [_row(server, compared[-1]) for server in compared]
+
+
+@asynccontextmanager
+async def _ours() -> AsyncIterator[Server]:
+    async with _child("engine") as (process, call):
+        yield Server("ours", process.pid, call)
+
+
+@asynccontextmanager
+async def _janus() -> AsyncIterator[Server]:
+    with servers.janus_server() as janus:
+        engine = JanusEngine(urls=[janus.url], secret=servers.JANUS_SECRET)
+        await engine.start()
+
+        async def call(method: str, attempt: str, *arguments: Any, **named: Any) -> Any:
+            return await getattr(engine, method)(Stream(UUID(attempt), "camera"), *arguments, **named)
+
+        try:
+            yield Server("Janus", janus._process.pid, call)
+        finally:
+            await engine.stop()
+
+
+async def _round(server: Server) -> Round:
+    async with _child("publishers") as (_, publish), _child("viewers") as (_, view):
+        attempts = [str(uuid4()) for _ in range(PAIRS)]
+        first_pictures = []
+        for attempt in attempts:
+            offer = await publish("offer", attempt)
+            await publish("answered", attempt, await server.call("offered", attempt, offer, fresh=True))
+        for attempt in attempts:
+            began = monotonic_ns()
+            answer = await view("answer", attempt, await server.call("watch", attempt, "v", sound=True))
+            await server.call("answered", attempt, "v", answer)
+            first_pictures.append((await view("first_picture", attempt) - began) / 1e6)
+        await asyncio.sleep(WARM_UP)
+        await view("forget")
+        before, began = cpu_seconds(server.pid), monotonic_ns()
+        await asyncio.sleep(SECONDS)
+        cpu, took = cpu_seconds(server.pid) - before, (monotonic_ns() - began) / 1e9
+        seen = await view("seen")
+        for attempt in attempts:
+            await server.call("drop", attempt)
+    return Round(cpu=100 * cpu / took, first_pictures=first_pictures, **seen)
+
+
+def _say(number: int, server: Server) -> None:
+    done = server.rounds[-1]
+    print(
+        f"round {number + 1}  {server.name:<6} {done.cpu:5.1f} % of a core  first picture"
+        f" {statistics.median(done.first_pictures):.0f} ms  {done.packets} packets, {done.lost} lost",
+        flush=True,
+    )
+
+
+def _row(server: Server, peer: Server) -> dict[str, Any]:
+    cpu, theirs = (statistics.median(done.cpu for done in one.rounds) for one in (server, peer))
+    first = [time for done in server.rounds for time in done.first_pictures]
+    times = sorted(time for done in server.rounds for time in done.times)
+    return {
+        "part": "forwarding",
+        "server": server.name,
+        "pairs": PAIRS,
+        "cpu %": round(cpu, 1),
+        "cpu % a pair": round(cpu / PAIRS, 2),
+        "x Janus": round(cpu / theirs, 2) if peer.name == "Janus" else "-",
+        "peak MB": round(memory_mb(server.pid, "VmHWM")),
+        "first picture ms": f"{statistics.median(first):.0f}, at most {max(first):.0f}",
+        "p50 ms": round(times[len(times) // 2], 2),
+        "p99 ms": round(times[len(times) * 99 // 100], 2),
+        "lost": f"{sum(done.lost for done in server.rounds)} of {sum(done.packets for done in server.rounds)}",
+    }
+
+
+# The other processes: lines of JSON in, lines of JSON out
+
+
+@asynccontextmanager
+async def _child(role: str) -> AsyncIterator[tuple[asyncio.subprocess.Process, Call]]:
+    pipes = {"stdin": asyncio.subprocess.PIPE, "stdout": asyncio.subprocess.PIPE, "limit": LARGEST_LINE}
+    process = await asyncio.create_subprocess_exec(sys.executable, "-m", __name__, role, **pipes)
+
+    async def call(method: str, *arguments: Any, **named: Any) -> Any:
+        process.stdin.write(json.dumps([method, arguments, named]).encode() + b"\n")
+        answer = json.loads(await process.stdout.readline())
+        if "error" in answer:
+            raise RuntimeError(f"{role}, {method}: {answer['error']}")
+        return answer["result"]
+
+    try:
+        yield process, call
+    finally:
+        process.stdin.close()
+        await process.wait()
+
+
+class Engine:
+    async def start(self) -> None:
+        self._server = ForwardingServer(ports=PORTS)
+        await self._server.start()
+
+    async def handle(self, method: str, attempt: str, *arguments: Any, **named: Any) -> Any:
+        return await getattr(self._server, method)(Stream(UUID(attempt), "camera"), *arguments, **named)
+
+
+class Publishers:
+    async def start(self) -> None:
+        self._publishers: dict[str, Publisher] = defaultdict(Publisher)
+        self._running: list[asyncio.Task[None]] = []
+
+    async def handle(self, method: str, attempt: str, *arguments: Any) -> Any:
+        publisher = self._publishers[attempt]
+        result = await getattr(publisher, method)(*arguments)
+        if method == "answered":
+            self._running.append(asyncio.create_task(publisher.run()))
+        return result
+
+
+class Viewers:
+    async def start(self) -> None:
+        self._viewers: dict[str, Viewer] = defaultdict(Viewer)
+        self._running: list[asyncio.Task[None]] = []
+
+    async def handle(self, method: str, *arguments: Any) -> Any:
+        return await getattr(self, method)(*arguments)
+
+    async def answer(self, attempt: str, offer: str) -> str:
+        return await self._viewers[attempt].answer(offer)
+
+    async def first_picture(self, attempt: str) -> int:
+        viewer = self._viewers[attempt]
+        await viewer.start()
+        self._running.append(asyncio.create_task(viewer.report()))
+        await viewer.first_picture.wait()
+        return viewer.first_picture_at
+
+    async def forget(self) -> None:
+        for viewer in self._viewers.values():
+            viewer.forget()
+
+    async def seen(self) -> dict[str, Any]:
+        media = [medium for viewer in self._viewers.values() for medium in (viewer.video, viewer.audio)]
+        return {
+            "times": [round(time, 2) for medium in media for time in medium.times],
+            "packets": sum(len(medium.sequences) for medium in media),
+            "lost": sum(missing(medium.sequences) for medium in media),
+        }
+
+
+ROLES: dict[str, Callable[[], Any]] = {"engine": Engine, "publishers": Publishers, "viewers": Viewers}
+
+
+async def _play(role: str) -> None:
+    """Until there is nothing more to read."""
+    player = ROLES[role]()
+    await player.start()
+    reader = asyncio.StreamReader(limit=LARGEST_LINE)
+    await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
+    while line := await reader.readline():
+        method, arguments, named = json.loads(line)
+        try:
+            answer = {"result": await player.handle(method, *arguments, **named)}
+        except Exception as error:  # noqa: BLE001 - whoever called is told
+            answer = {"error": repr(error)}
+        print(json.dumps(answer), flush=True)
+
+
+if __name__ == "__main__":
+    asyncio.run(_play(sys.argv[1]))

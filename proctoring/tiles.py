@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from pydantic import ValidationError
 
@@ -26,7 +26,7 @@ def tiles_of(sessions: QuerySet[Session]) -> list[Tile]:
     rows = list(
         sessions.select_related("attempt__candidate", "presence")
         .prefetch_related(Prefetch("alerts", Alert.objects.open(), to_attr="open_alerts"))
-        .annotate(group=Coalesce(Subquery(group.values("group")[:1]), ""))
+        .annotate(group=Coalesce(Subquery(group.values("group")[:1]), Value("")))
     )
     ids = [session.pk for session in rows]
     progress, viewers = progress_of(ids), viewers_of(ids)

@@ -312,7 +312,7 @@ async def test_the_clock_follows_a_candidate_through_a_cut_and_back(clock):
     for second in range(1, 31):
         clock.roster.hear(session.pk, "page", at(second))
         await go_on([second, second + 0.5])
-    assert told == {Connection.LIVE: (1, NOW)}
+    assert list(told) == [Connection.LIVE]
 
     await go_on(half_seconds(31, 55))
     silent_at, last_heard = told[Connection.RECONNECTING]

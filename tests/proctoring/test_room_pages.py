@@ -10,9 +10,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from exams.enums import AttemptState, EndedBy, QuestionKind, Role
+from exams.enums import AttemptState, EndedBy, QuestionKind
 from exams.models import Answer, Attempt, Enrolment, User
-from proctoring.models import Consent, Session
+from proctoring.models import Consent
 from tests.factories import (
     AnswerFactory,
     AttemptFactory,
@@ -23,7 +23,6 @@ from tests.factories import (
     RunningAttemptFactory,
     SessionFactory,
     UserFactory,
-    person_with,
 )
 from tests.forms import filled
 
@@ -409,59 +408,3 @@ def test_what_is_left_to_upload_has_its_place_only_when_something_was_recorded(c
     SessionFactory(attempt=attempt, config={"enabled": True, **config})
 
     assert ('data-part="uploads"' in see(attempt)) is shown
-
-
-# -- the proctor's overview ---------------------------------------------------------
-
-
-def test_a_proctor_sees_the_sessions_of_their_organisation_only():
-    own = SessionFactory(attempt=running(candidate=UserFactory(first_name="Bao", last_name="Tran")))
-    SessionFactory(attempt=running(candidate=UserFactory(first_name="Eva", last_name="Novak")))
-    proctor = person_with(Role.PROCTOR, own.attempt.exam.organisation)
-
-    page = client_of(proctor).get("/proctor/").content.decode()
-
-    assert "Bao Tran" in page
-    assert "30 min left" in page
-    assert "Eva Novak" not in page
-    assert f"/review/{own.pk}/" not in page
-
-
-def test_whoever_may_review_finds_the_way_there():
-    session = SessionFactory(attempt=running())
-    reviewer = person_with(Role.REVIEWER, session.attempt.exam.organisation)
-
-    page = client_of(reviewer).get("/proctor/").content.decode()
-
-    assert f'href="/review/{session.pk}/"' in page
-
-
-def test_what_ended_long_ago_is_not_in_the_overview():
-    session = SessionFactory(attempt=EndedAttemptFactory(ended_at=timezone.now() - timedelta(days=2)))
-    proctor = person_with(Role.PROCTOR, session.attempt.exam.organisation)
-
-    page = client_of(proctor).get("/proctor/").content.decode()
-
-    assert Session.objects.visible_to(proctor).exists()
-    assert "Nobody is sitting an exam" in page
-    assert "candidate-tile" not in page
-
-
-def test_a_candidate_is_told_that_the_overview_is_not_for_them():
-    session = SessionFactory(attempt=running(candidate=UserFactory(last_name="Novak")))
-
-    response = client_of(session.attempt.candidate).get("/proctor/")
-
-    assert response.status_code == 403
-    assert "This page is not for you" in response.content.decode()
-
-
-@pytest.mark.parametrize("sessions", [1, 3])
-def test_the_overview_asks_the_database_as_much_for_three_sessions_as_for_one(sessions, django_assert_num_queries):
-    exam = open_exam()
-    for _ in range(sessions):
-        SessionFactory(attempt=running(exam=exam))
-    client = client_of(person_with(Role.PROCTOR, exam.organisation))
-
-    with django_assert_num_queries(8):
-        assert client.get("/proctor/").content.decode().count("candidate-tile") == sessions

@@ -9,14 +9,17 @@ from django.utils import timezone
 from exams.enums import AttemptState, Role
 from exams.services.attempts import submit_attempt
 from proctoring.config import AntiCheatConfig
-from proctoring.enums import AlertKind, EventType, Severity
-from proctoring.models import Alert, Event
+from proctoring.enums import AlertKind, CommandKind, EventType, Severity
+from proctoring.models import Alert, Event, Session
 from proctoring.tasks import sweep
+from proctoring.tiles import tiles_of
 from recordings.models import Recording
 from recordings.selectors import watched_recordings
 from recordings.services.watch import note_silence
 from recordings.tasks import watch
 from tests.factories import (
+    NOW,
+    CommandFactory,
     EndedAttemptFactory,
     RecordingFactory,
     RunningAttemptFactory,
@@ -77,7 +80,7 @@ def test_silence_of_what_should_arrive_is_an_alert(heard_ago, started_ago, flags
 @pytest.mark.parametrize("state", [AttemptState.PAUSED, AttemptState.CREATED])
 def test_an_attempt_that_does_not_run_is_not_missed(state):
     session = session_with(40)
-    session.attempt.state = state
+    session.attempt.state, session.attempt.paused_at = state, NOW
     session.attempt.save()
 
     watch()
@@ -95,6 +98,33 @@ def test_one_silence_is_one_alert_and_one_event_and_its_end_closes_both():
 
     assert alerts() == [(CAMERA, Severity.HIGH, False)]
     assert types() == [EventType.RECORDING_SILENT, EventType.RECORDING_RESUMED]
+
+
+@pytest.mark.parametrize(("resumed_ago", "expected"), [(10, []), (40, [(CAMERA, Severity.HIGH, True)])])
+def test_a_pause_is_no_silence(resumed_ago, expected):
+    session = session_with(400)
+    CommandFactory(session=session, kind=CommandKind.RESUME, given_at=timezone.now() - timedelta(seconds=resumed_ago))
+
+    watch()
+
+    assert alerts() == expected
+
+
+def test_a_pause_does_not_end_a_silence_either():
+    session = session_with(400)
+    watch()
+    CommandFactory(session=session, kind=CommandKind.RESUME, given_at=timezone.now())
+
+    watch()
+
+    assert alerts() == [(CAMERA, Severity.HIGH, True)]
+
+
+def test_a_silence_is_the_risk_on_the_candidates_tile():
+    session = session_with(40)
+    watch()
+
+    assert [tile.risk for tile in tiles_of(Session.objects.filter(pk=session.pk))] == ["high"]
 
 
 def test_a_second_silence_is_a_second_alert():
@@ -164,13 +194,3 @@ def test_the_candidate_is_not_told_of_alerts(client):
     client.force_login(session.attempt.candidate)
 
     assert client.get(reverse("session-alerts", args=[session.pk])).json() == {"alerts": []}
-
-
-def test_a_proctor_sees_it_on_the_overview(client):
-    session = session_with(40)
-    watch()
-    client.force_login(person_with(Role.PROCTOR, session.attempt.exam.organisation))
-
-    page = client.get(reverse("proctoring:dashboard")).content.decode()
-
-    assert "Nothing of the webcam recording arrives" in page

@@ -65,6 +65,20 @@ export const messages = {
     fr: { one: "{count} partie à envoyer", other: "{count} parties à envoyer" },
   },
 
+  // proctors
+  watched: { en: "A proctor is watching", fr: "Un surveillant regarde" },
+  saidWatched: { en: "A proctor is watching your camera live.", fr: "Un surveillant regarde votre caméra en direct." },
+  fromProctors: { en: "Messages from proctors", fr: "Messages des surveillants" },
+  messageFrom: { en: "Message from {name}, {time}", fr: "Message de {name}, {time}" },
+  warningFrom: { en: "Warning from {name}, {time}", fr: "Avertissement de {name}, {time}" },
+  reason: { en: "Reason: {reason}", fr: "Motif : {reason}" },
+  haveRead: { en: "I have read it", fr: "J’ai lu" },
+  moreTime: {
+    en: { one: "You have {count} more minute.", other: "You have {count} more minutes." },
+    fr: { one: "Vous avez {count} minute de plus.", other: "Vous avez {count} minutes de plus." },
+  },
+  goesOn: { en: "The exam goes on.", fr: "L’examen reprend." },
+
   // questions
   answered: { en: "answered", fr: "avec réponse" },
   unanswered: { en: "not answered", fr: "sans réponse" },

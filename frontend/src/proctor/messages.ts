@@ -17,7 +17,6 @@ export const messages = {
     fr: "Les flèches vont d’un candidat à l’autre, Entrée ouvre sa fiche.",
   },
   sortNow: { en: "The order has changed. Sort now", fr: "L’ordre a changé. Trier maintenant" },
-  titleOpen: { en: "({n}) Live", fr: "({n}) En direct" },
 
   // who is shown
   showAll: { en: "All", fr: "Tous" },
@@ -69,6 +68,10 @@ export const messages = {
     fr: "Votre session est fermée ou vous n’avez plus le droit de surveiller. La page n’est plus à jour depuis {time}.",
   },
   lineUp: { en: "Up to date again.", fr: "De nouveau à jour." },
+  notNow: {
+    en: "The line is down. Try again when the page is up to date.",
+    fr: "La ligne est coupée. Réessayez quand la page sera à jour.",
+  },
   tryNow: { en: "Try now", fr: "Réessayer" },
   signIn: { en: "Sign in again", fr: "Se reconnecter" },
 
@@ -170,6 +173,10 @@ export const messages = {
   reasonNoScreen: {
     en: "The candidate does not share the screen.",
     fr: "Le candidat ne partage pas son écran.",
+  },
+  reasonUnsupported: {
+    en: "The candidate’s browser cannot show a live picture.",
+    fr: "Le navigateur du candidat ne sait pas montrer d’image en direct.",
   },
   reasonTooMany: {
     en: "You are watching too many candidates at once.",

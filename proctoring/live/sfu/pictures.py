@@ -1,5 +1,7 @@
 """Where in a stream of packets a picture begins that needs none before it (RFC 7741, RFC 6184)."""
 
+from collections.abc import Iterator
+
 PARAMETERS = 7  # a kind of NAL unit
 TOGETHER, IN_PIECES = 24, 28  # STAP-A, FU-A
 
@@ -29,7 +31,15 @@ def _h264(payload: bytes) -> bool:
     """The parameters: a decoder can do nothing with a key frame that comes without them."""
     kind = payload[0] & 0x1F
     if kind == TOGETHER:
-        return payload[3] & 0x1F == PARAMETERS
+        return PARAMETERS in _units(payload)
     if kind == IN_PIECES:
         return bool(payload[1] & 0x80) and payload[1] & 0x1F == PARAMETERS
     return kind == PARAMETERS
+
+
+def _units(payload: bytes) -> Iterator[int]:
+    """The kinds of those that are sent together, each with its length before it."""
+    at = 1
+    while at + 2 < len(payload):
+        yield payload[at + 2] & 0x1F
+        at += 2 + int.from_bytes(payload[at : at + 2], "big")

@@ -2,7 +2,7 @@ import type { IceServer, StreamWanted, Wire } from "../../shared/wire.gen.ts";
 import type { Source } from "../media/index.ts";
 import type { Wait } from "../media/waiting.ts";
 import type { Connect, Connection } from "./connection.ts";
-import { dueAt, next, type Recovery, RESTING, type Sign, type Step } from "./recovery.ts";
+import { dueAt, next, RESTING, type Recovery, type Sign, type Step } from "./recovery.ts";
 
 export interface PublicationWorld {
   readonly connect: Connect;
@@ -43,7 +43,7 @@ export class Publication {
 
   constructor(
     private readonly peer: string,
-    private readonly source: Source,
+    readonly source: Source,
     private supply: Supply,
     private readonly world: PublicationWorld,
   ) {}
@@ -60,8 +60,8 @@ export class Publication {
     const before = this.supply;
     this.supply = supply;
     const { stream, most } = supply;
-    if (stream && !this.connection) return this.sign("wanted");
-    if (stream && stream !== before.stream) this.connection?.replace(stream);
+    if (stream && !this.connection) this.sign("wanted");
+    else if (stream && stream !== before.stream) this.connection?.replace(stream);
     if (most !== before.most) this.connection?.limit(most);
   }
 
@@ -98,6 +98,7 @@ export class Publication {
 
   private sign(sign: Sign): void {
     if (this.isOver) return;
+    if (sign === "time") this.asked = null; // it was waited for
     const around = { now: this.world.now(), isLineUp: this.world.isLineUp(), wasUp: this.wasUp };
     const [after, step] = next(this.recovery, sign, around);
     this.recover(after);
@@ -179,10 +180,9 @@ export class Publication {
 
   private turned(state: RTCPeerConnectionState): void {
     this.isConnected = state === "connected";
-    if (state === "connecting") return;
-    // One whose other end has said goodbye is as good as new.
-    if (state === "new") return this.wasUp ? this.sign("closed") : undefined;
     this.wasUp ||= this.isConnected;
-    this.sign(state);
+    // One whose other end has said goodbye is as good as new.
+    if (state === "new" && this.wasUp) this.sign("closed");
+    if (state !== "new" && state !== "connecting") this.sign(state);
   }
 }

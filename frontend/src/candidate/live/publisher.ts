@@ -32,17 +32,21 @@ export class Publisher {
     const publication = this.publications.get(nameOf(signal));
     switch (signal.type) {
       case "streamWanted":
-        return this.want(signal);
+        this.want(signal);
+        break;
       case "streamUnwanted":
         publication?.close();
         this.publications.delete(nameOf(signal));
-        return;
+        break;
       case "peerAnswer":
-        return publication?.answered(signal.sdp);
+        publication?.answered(signal.sdp);
+        break;
       case "peerCandidate":
-        return publication?.heard(signal.candidate);
+        publication?.heard(signal.candidate);
+        break;
       case "restartWanted":
-        return publication?.askedAgain(signal.ice);
+        publication?.askedAgain(signal.ice);
+        break;
     }
   }
 
@@ -72,7 +76,10 @@ export class Publisher {
   private want(wanted: StreamWanted): void {
     const { peer, source } = wanted;
     const { connect } = this.world;
-    if (!connect) return void this.world.send({ type: "streamRefused", peer, source, reason: "unsupported" });
+    if (!connect) {
+      this.world.send({ type: "streamRefused", peer, source, reason: "unsupported" });
+      return;
+    }
     const there = this.publications.get(nameOf(wanted));
     const publication = there ?? new Publication(peer, source, this.of(source), { ...this.world, connect });
     this.publications.set(nameOf(wanted), publication);
@@ -80,7 +87,7 @@ export class Publisher {
   }
 
   private resupply(): void {
-    for (const [name, publication] of this.publications) publication.supplyWith(this.of(sourceIn(name)));
+    for (const publication of this.publications.values()) publication.supplyWith(this.of(publication.source));
   }
 
   private of(source: Source): Supply {
@@ -90,8 +97,4 @@ export class Publisher {
 
 function nameOf({ peer, source }: Pick<Signal, "peer" | "source">): string {
   return `${source} ${peer}`;
-}
-
-function sourceIn(name: string): Source {
-  return name.startsWith("camera ") ? "camera" : "screen";
 }

@@ -38,6 +38,8 @@ export interface Backlog extends Load {
 export interface QueueNews {
   readonly backlog: (backlog: Backlog) => void;
   readonly refused: (refusal: Refusal) => void;
+  /** A chunk has left, because the server has it or will never take it. */
+  readonly settled?: (source: Source, isStored: boolean) => void;
 }
 
 const IN_FLIGHT = 2;
@@ -237,6 +239,7 @@ export class ChunkQueue {
     if (answer.is === "busy" || answer.is === "failed") return this.keep(chunk, answer);
     this.aside.delete(nameOf(chunk));
     await this.world.store.remove(chunk);
+    this.news.settled?.(segment.source, answer.is === "done");
     if (answer.is === "refused") this.news.refused({ segment, chunk, code: answer.code });
   }
 

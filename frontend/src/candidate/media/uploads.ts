@@ -45,6 +45,12 @@ export interface Demand {
   readonly waiting: number;
 }
 
+/** How many chunks of one source this page has brought home, and how many still wait. */
+export interface Tally {
+  readonly stored: number;
+  readonly backlog: number;
+}
+
 const BEHIND = 10_000;
 /** Left again only well below the mark, or it would come and go with every chunk. */
 const MARGIN = 0.1;
@@ -55,6 +61,11 @@ export class Uploads {
   private ladder = TOP;
   private opened: Promise<ChunkQueue> | null = null;
   private readonly givers = new Map<Source, Giver>();
+  private readonly sources = new Map<string, Source>();
+  private readonly counts: Record<Source, { kept: number; stored: number }> = {
+    camera: { kept: 0, stored: 0 },
+    screen: { kept: 0, stored: 0 },
+  };
   private readonly listeners = new Set<(status: UploadStatus) => void>();
 
   constructor(
@@ -78,6 +89,15 @@ export class Uploads {
     return () => this.listeners.delete(listener);
   }
 
+  /** What an earlier visit left behind is counted with the camera. */
+  tally(source: Source): Tally {
+    const { camera, screen } = this.counts;
+    const ofScreen = Math.min(screen.kept, this.shown.backlog);
+    return source === "screen"
+      ? { stored: screen.stored, backlog: ofScreen }
+      : { stored: camera.stored, backlog: this.shown.backlog - ofScreen };
+  }
+
   /** From now on this is what gives of its source: it hears of refusals, and the end waits for its last chunk. */
   attach(giver: Giver): void {
     this.givers.set(giver.source, giver);
@@ -85,6 +105,7 @@ export class Uploads {
 
   /** To be called before the first chunk of the segment is added. */
   async begin(segment: Segment): Promise<void> {
+    this.sources.set(segment.id, segment.source);
     await (await this.queue()).begin(segment);
   }
 
@@ -95,6 +116,7 @@ export class Uploads {
 
   /** Resolves when the chunk is kept. */
   async add(chunk: WaitingChunk): Promise<void> {
+    this.counts[this.sources.get(chunk.segment) ?? "camera"].kept += 1;
     await (await this.queue()).add(chunk);
   }
 
@@ -135,8 +157,15 @@ export class Uploads {
     this.opened ??= this.world.openQueue({
       backlog: (backlog) => this.weigh(backlog),
       refused: (refusal) => this.givers.get(refusal.segment.source)?.regret(refusal),
+      settled: (source, isStored) => this.settle(source, isStored),
     });
     return this.opened;
+  }
+
+  private settle(source: Source, isStored: boolean): void {
+    const counts = this.counts[source];
+    counts.kept = Math.max(0, counts.kept - 1);
+    if (isStored) counts.stored += 1;
   }
 
   private weigh({ count, bytes, since, share, room, isReached, taken }: Backlog): void {

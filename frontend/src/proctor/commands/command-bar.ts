@@ -34,13 +34,22 @@ export class CommandBar {
       const isOk = isPossible(kind, tile);
       isAny ||= isOk;
       made.setAttribute("aria-disabled", String(!isOk));
-      // Of the two that take turns only one is there.
-      if (kind === "pause" || kind === "resume") made.hidden = (tile.state === "paused") === (kind === "pause");
     }
+    this.takeTurns(tile.state === "paused" ? "resume" : "pause");
     this.why.hidden = isAny;
     for (const made of this.buttons.values()) {
       if (isAny) made.removeAttribute("aria-describedby");
       else made.setAttribute("aria-describedby", this.why.id);
     }
+  }
+
+  /** Of pause and resume only one is there; the focus goes along. */
+  private takeTurns(turn: "pause" | "resume"): void {
+    const other = this.buttons.get(turn === "pause" ? "resume" : "pause");
+    const made = this.buttons.get(turn);
+    const hadFocus = other === document.activeElement;
+    if (made) made.hidden = false;
+    if (hadFocus) made?.focus();
+    if (other) other.hidden = true;
   }
 }

@@ -123,6 +123,10 @@ export class Head {
     setAttribute(this.alerts, "data-tone", worst >= rank("high") ? "red" : worst > 0 ? "yellow" : "grey");
   }
 
+  focusAlerts(): void {
+    this.alerts.focus();
+  }
+
   private toggle(name: "sound" | "smallTiles"): void {
     const made = name === "sound" ? this.sound : this.small;
     this.actions.remember({ [name]: made.getAttribute("aria-pressed") !== "true" });

@@ -19,7 +19,9 @@ from proctoring.live.sfu.pictures import begins_key_frame
         ("VP8", "90", False),
         ("VP8", "", False),
         ("H264", "67 42", True),
-        ("H264", "78 00 09 67 42", True),  # parameters together with others
+        ("H264", "78 00 02 67 42 00 01 68", True),  # parameters together with others
+        ("H264", "78 00 02 09 10 00 02 67 42", True),
+        ("H264", "78 00 02 09 10 00 02 65 42", False),
         ("H264", "7c 87", True),  # in pieces, the first
         ("H264", "7c 07", False),  # another piece
         ("H264", "65 88", False),  # a key frame without its parameters

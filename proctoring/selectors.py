@@ -111,5 +111,14 @@ def unconfirmed_commands(session_id: UUID) -> QuerySet[Command]:
 
 def reason_of_pause(session_id: UUID) -> str:
     """As given with the last pause."""
-    pauses = Command.objects.filter(session=session_id, kind=CommandKind.PAUSE).order_by("-given_at")
-    return pauses.values_list("reason", flat=True).first() or ""
+    return _last_reason(session_id, CommandKind.PAUSE)
+
+
+def reason_of_end(session_id: UUID) -> str:
+    """As given by the proctor who ended it; empty where none did."""
+    return _last_reason(session_id, CommandKind.TERMINATE)
+
+
+def _last_reason(session_id: UUID, kind: CommandKind) -> str:
+    commands = Command.objects.filter(session=session_id, kind=kind).order_by("-given_at")
+    return commands.values_list("reason", flat=True).first() or ""

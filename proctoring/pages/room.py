@@ -20,7 +20,7 @@ from exams.selectors import own_attempt, points_of, questions_in_order, reason_o
 from exams.services.answers import save_answers
 from exams.services.attempts import expire_attempt, submit_attempt
 from proctoring.pages.question_cards import answers_from, question_cards
-from proctoring.selectors import config_of, notice_of
+from proctoring.selectors import config_of, notice_of, reason_of_end
 from proctoring.services.sessions import give_consent, start_session
 
 
@@ -78,6 +78,7 @@ def room_context(attempt: Attempt, now: datetime, **form: Any) -> dict[str, Any]
         "exam": attempt.exam,
         "face": face,
         "pause_reason": reason_of_pause(attempt),
+        "end_reason": reason_of_end(attempt.pk) if attempt.state == AttemptState.TERMINATED else "",
         "config": config,
         "notice": notice,
         "is_open": attempt.exam.is_open(now),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tests.benchmarks import ingest, join, rush
+from tests.benchmarks import dashboard, ingest, join, rush
 
 Row = dict[str, Any]
 BENCHMARKS: dict[str, Callable[[], list[Row]]] = {
@@ -14,6 +14,7 @@ BENCHMARKS: dict[str, Callable[[], list[Row]]] = {
     "ingest": ingest.rows,
     "memory": ingest.memory_rows,
     "rush": rush.rows,
+    "dashboard": dashboard.rows,
 }
 RESULTS = Path(__file__).parent.parent.parent / "data" / "benchmarks"
 

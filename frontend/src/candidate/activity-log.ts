@@ -30,6 +30,11 @@ export class ActivityLog {
     for (const { viewed } of this.pages) viewed.add(question);
   }
 
+  /** No question is in view. */
+  lookAway(): void {
+    this.current = null;
+  }
+
   submit(questions: Iterable<number>): void {
     for (const question of questions) for (const { submitted } of this.pages) submitted.add(question);
   }

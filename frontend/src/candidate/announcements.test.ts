@@ -19,6 +19,13 @@ const failed = { type: "save-failed", message: null } as const;
 const recorder = (recording: "starting" | "recording" | "stopped" | "failed") =>
   ({ type: "recorder", status: { recording, rung: "full" } }) as const;
 
+test("that somebody watches is said once, however often they look away", () => {
+  const comes = { type: "watched", viewers: 1 } as const;
+  const goes = { type: "watched", viewers: 0 } as const;
+
+  expect(said(QUIET, comes, goes, comes)).toEqual(["saidWatched"]);
+});
+
 test("saving speaks when it fails and when it works again, not at each try", () => {
   const answer = { type: "answered", question: 11, answer: "a" } as const;
   const tries: readonly Happening[] = [{ type: "saving" }, failed, { type: "saving" }, failed, { type: "saving" }];

@@ -4,12 +4,13 @@ import { failure, type Room, screenFailure } from "./room.ts";
 /** Says what has turned for the worse or back, once at each turn: tries in between are no news. */
 export class Announcements {
   private unsaved = false;
+  private wasWatched = false;
   private readonly recording = new Turns();
   private readonly screen = new Turns();
 
   /** What is to be said of the room as it is now; none when nothing has turned. */
   of(room: Room): readonly MessageKey[] {
-    return [...this.ofSaving(room), ...this.ofRecording(room), ...this.ofScreen(room)];
+    return [...this.ofSaving(room), ...this.ofRecording(room), ...this.ofScreen(room), ...this.ofWatching(room)];
   }
 
   private ofSaving(room: Room): readonly MessageKey[] {
@@ -19,6 +20,13 @@ export class Announcements {
     if (unsaved === this.unsaved) return [];
     this.unsaved = unsaved;
     return [unsaved ? "saidNotSaved" : "saidSavedAgain"];
+  }
+
+  /** Said the first time; whoever wants to know later finds it among the states. */
+  private ofWatching({ viewers }: Room): readonly MessageKey[] {
+    if (this.wasWatched || viewers === 0) return [];
+    this.wasWatched = true;
+    return ["saidWatched"];
   }
 
   private ofRecording(room: Room): readonly MessageKey[] {

@@ -5,6 +5,7 @@ const PAUSE_IN_TYPING = 600;
 const RETRIES = [2_000, 4_000, 8_000] as const;
 const LONGEST = 30_000;
 const OVER = new Set(["deadline_passed", "attempt_not_running"]);
+const PAUSED = "attempt_paused";
 
 export interface Saved {
   readonly savedAt: string;
@@ -17,7 +18,7 @@ export type SyncNews =
   | { readonly type: "saving" }
   | { readonly type: "saved"; readonly answer: Saved; readonly questions: readonly number[] }
   | { readonly type: "failed"; readonly error: unknown }
-  | { readonly type: "over" };
+  | { readonly type: "over" | "paused" };
 
 export interface SyncWorld {
   send(answers: Readonly<Record<string, Answer>>, asking: Asking): Promise<Saved>;
@@ -122,6 +123,7 @@ export class AnswerSync {
       this.world.tell({ type: "over" });
       return;
     }
+    if (error instanceof ApiError && error.code === PAUSED) this.world.tell({ type: "paused" });
     const mayPass = isPassing(error) || isSignedOut(error);
     const pause = (mayPass ? RETRIES[this.failures] : undefined) ?? LONGEST;
     this.failures += 1;

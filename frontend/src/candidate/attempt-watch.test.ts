@@ -7,6 +7,7 @@ const RUNNING: Standing = { state: "in_progress", deadline: "d", serverNow: "n" 
 function watched(...answers: (Standing | Error)[]) {
   const time = new ManualTime();
   const told: [number, string][] = [];
+  const line = { isUp: false };
   const leaving = new AbortController();
   const watch = new AttemptWatch(30_000, {
     ask: async () => {
@@ -16,8 +17,9 @@ function watched(...answers: (Standing | Error)[]) {
     },
     wait: time.wait,
     tell: ({ state }) => told.push([time.now / 1000, state]),
+    isTold: () => line.isUp,
   });
-  return { watch, time, told, leaving };
+  return { watch, time, told, line, leaving };
 }
 
 test("every half minute it is known how the attempt stands, also after a look that failed", async () => {
@@ -30,6 +32,18 @@ test("every half minute it is known how the attempt stands, also after a look th
     [30, "in_progress"],
     [90, "paused"],
   ]);
+});
+
+test("nobody asks while the server tells by itself, unless there is a reason to", async () => {
+  const { watch, time, told, line, leaving } = watched();
+  void watch.run(leaving.signal);
+  line.isUp = true;
+
+  await time.pass(40_000);
+  await watch.look(leaving.signal);
+  await time.pass(40_000);
+
+  expect(told).toEqual([[40, "in_progress"]]);
 });
 
 test("nothing is told to a page that has gone", async () => {

@@ -11,9 +11,11 @@ export interface WatchWorld {
   ask(asking: Asking): Promise<Standing>;
   wait(ms: number, signal: AbortSignal): Promise<void>;
   tell(standing: Standing): void;
+  /** The server tells it by itself at present. */
+  isTold(): boolean;
 }
 
-/** Looks now and then how the attempt stands: it may be ended, paused or given more time from elsewhere. */
+/** Looks how the attempt stands, where the server cannot tell: it may be ended, paused or given more time. */
 export class AttemptWatch {
   constructor(
     private readonly every: number,
@@ -23,7 +25,7 @@ export class AttemptWatch {
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       await this.world.wait(this.every, signal);
-      await this.look(signal);
+      if (!this.world.isTold()) await this.look(signal);
     }
   }
 

@@ -56,7 +56,7 @@ test("who leaves a private window is warned as long as something is left", async
     camera: null,
     screen: null,
     loaded: false,
-    tookOver: false,
+    askedAt: 0,
     taken: signal,
     refresh: async () => undefined,
   };

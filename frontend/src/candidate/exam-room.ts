@@ -20,19 +20,26 @@ import { showPaused } from "./paused-page.ts";
 import { cameraNeed, isRecorded, type RoomData, recordsSound, screenNeed } from "./room-data.ts";
 import { type Place, Seat } from "./seat.ts";
 import { servedPage } from "./served-page.ts";
-import type { Surroundings } from "./surroundings.ts";
+import { Sitting } from "./sitting.ts";
+import type { SittingSurroundings, Surroundings } from "./surroundings.ts";
 import { showWriting } from "./writing-page.ts";
 
 const RETRY_AFTER = 3000;
 const LAST_CHUNK = 4000;
 /** The tab that gives way saves its last answers and lets go of the camera. */
 const GIVING_WAY = 500;
+const JUST_STARTED = 5000;
 
-const FACES: Readonly<Record<RoomData["face"], (around: Surroundings) => void>> = {
+type Face = RoomData["face"];
+type SittingFace = Extract<Face, "writing" | "paused">;
+
+const BEFORE_AND_AFTER: Readonly<Record<Exclude<Face, SittingFace>, (around: Surroundings) => void>> = {
   lobby: showLobby,
+  done: showDone,
+};
+const BETWEEN: Readonly<Record<SittingFace, (around: SittingSurroundings) => void>> = {
   writing: showWriting,
   paused: showPaused,
-  done: showDone,
 };
 
 /** Keeps camera and shared screen open while the faces of the room change. */
@@ -45,6 +52,8 @@ export class ExamRoom {
   private uploads: Uploads | null = null;
   private seat: Seat | null = null;
   private place: Place | null = null;
+  private sitting: Sitting | null = null;
+  private askedAt = 0;
   private tookOver = false;
   private loaded = true;
   private face = new AbortController();
@@ -56,31 +65,52 @@ export class ExamRoom {
     this.face = new AbortController();
     this.prepareDevices(data);
     if (isRecorded(data.antiCheatConfig)) this.uploads ??= new Uploads(data.attempt, this.clock);
-    if (data.face === "writing" && this.uploads) return void this.sit(data);
+    if (data.face === "writing" || data.face === "paused") return void this.sit(data, data.face);
+    this.sitting?.finish();
+    this.sitting = null;
     this.place?.leave();
     this.place = null;
-    FACES[data.face](this.surroundings(data));
+    BEFORE_AND_AFTER[data.face](this.surroundings(data));
   }
 
   private surroundings(data: RoomData): Surroundings {
-    const { main, api, clock, camera, screen, uploads, loaded, tookOver } = this;
+    const { main, api, clock, camera, screen, uploads, loaded, askedAt } = this;
     const { signal } = this.face;
     const taken = this.place?.lost ?? new AbortController().signal;
     const refresh = () => this.refresh();
-    return { main, data, api, clock, camera, screen, uploads, loaded, tookOver, taken, signal, refresh };
+    return { main, data, api, clock, camera, screen, uploads, loaded, taken, signal, askedAt, refresh };
   }
 
   // -- the seat: of all tabs, one sits an exam that is recorded -----------------
 
-  private async sit(data: RoomData): Promise<void> {
+  private async sit(data: RoomData, face: SittingFace): Promise<void> {
     const { signal } = this.face;
+    if (this.uploads && !(await this.takeSeat(data, signal))) return;
+    const around = this.surroundings(data);
+    this.sitting ??= this.newSitting(around);
+    BETWEEN[face]({ ...around, sitting: this.sitting });
+  }
+
+  private newSitting(around: Surroundings): Sitting {
+    const sitting = new Sitting(around);
+    if (this.isResumed(around.data)) sitting.report("SESSION_RESUMED", {});
+    if (this.tookOver) sitting.report("OPENED_ELSEWHERE", {});
+    this.tookOver = false;
+    return sitting;
+  }
+
+  /** True when the page was loaded in the middle of the exam, not by starting it. */
+  private isResumed({ startedAt }: RoomData): boolean {
+    return this.loaded && this.clock.now() - Date.parse(startedAt ?? "") > JUST_STARTED;
+  }
+
+  private async takeSeat(data: RoomData, signal: AbortSignal): Promise<boolean> {
     this.seat ??= new Seat(data.attempt, { locks: navigator.locks, wait });
     if (!this.place || this.place.lost.aborted) this.place = await this.seat.take();
-    if (signal.aborted) return;
-    if (!this.place) return this.standAside(this.seat);
-    this.place.lost.addEventListener("abort", () => void this.giveWay(), { signal });
-    FACES[data.face](this.surroundings(data));
-    this.tookOver = false;
+    if (signal.aborted) return false;
+    if (!this.place) this.standAside(this.seat);
+    this.place?.lost.addEventListener("abort", () => void this.giveWay(), { signal });
+    return this.place !== null;
   }
 
   /** Shows that another tab sits the exam, until the person wants it here or that tab is gone. */
@@ -102,6 +132,8 @@ export class ExamRoom {
 
   private async giveWay(): Promise<void> {
     await Promise.race([this.uploads?.stop(), wait(LAST_CHUNK)]);
+    this.sitting?.giveWay();
+    this.sitting = null;
     this.camera?.close();
     this.screen?.close();
     this.face.abort();
@@ -160,6 +192,7 @@ export class ExamRoom {
 
   private async fetchOnce(): Promise<Document> {
     const { html, askedAt, answeredAt } = await servedPage(location.pathname);
+    this.askedAt = askedAt;
     const page = new DOMParser().parseFromString(html, "text/html");
     const serverNow = Number(page.documentElement.getAttribute("data-server-now")) * 1000;
     if (serverNow > 0) this.clock.learn({ serverNow, askedAt, answeredAt });

@@ -34,6 +34,7 @@ export function firstRoom({ data, cards, flagged, screen, now }: Beginning): Roo
     screen,
     screenRecorder: NOT_RECORDING,
     upload: NOTHING_WAITS,
+    viewers: 0,
     now,
     deadline: Date.parse(data.deadline ?? ""),
     ending: "no",

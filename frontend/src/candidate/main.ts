@@ -6,6 +6,8 @@ import { bringLeftoversHome } from "./leftovers.ts";
 import { maybePart } from "./parts.ts";
 import "./styles/exam-list.css";
 import "./styles/lobby.css";
+import "./styles/orders.css";
+import "./styles/paused.css";
 import "./styles/room.css";
 
 const main = maybe(document, "main[data-face]", HTMLElement);

@@ -66,7 +66,6 @@ export const messages = {
   },
 
   // proctors
-  watched: { en: "A proctor is watching", fr: "Un surveillant regarde" },
   saidWatched: { en: "A proctor is watching your camera live.", fr: "Un surveillant regarde votre caméra en direct." },
   fromProctors: { en: "Messages from proctors", fr: "Messages des surveillants" },
   messageFrom: { en: "Message from {name}, {time}", fr: "Message de {name}, {time}" },

@@ -54,6 +54,12 @@ export class RoomView {
     else if (!isBlocked(room) && !isLocked(room)) this.questions.focus(room.current);
   }
 
+  /** No question is to be seen any more, and nothing can be written. */
+  cover(): void {
+    part(this.root, "exam", HTMLElement).hidden = true;
+    this.root.inert = true;
+  }
+
   private announce(room: Room): void {
     const news = this.announcements.of(room).map((key) => this.t(key));
     if (news.length > 0) setText(part(this.root, "announcer", HTMLElement), news.join(" "));

@@ -48,6 +48,8 @@ export interface Room {
   /** The screen's recording. */
   readonly screenRecorder: RecordingStatus;
   readonly upload: UploadStatus;
+  /** How many proctors look at the live picture. */
+  readonly viewers: number;
   readonly now: number;
   readonly deadline: number;
   readonly ending: Ending;
@@ -75,6 +77,7 @@ export type Happening =
   | { readonly type: "screen"; readonly state: ScreenState }
   | { readonly type: "screen-recorder"; readonly status: RecordingStatus }
   | { readonly type: "upload"; readonly status: UploadStatus }
+  | { readonly type: "watched"; readonly viewers: number }
   | { readonly type: "ticked"; readonly now: number }
   | { readonly type: "deadline"; readonly at: number }
   | { readonly type: "hand-in-asked"; readonly always: boolean }
@@ -115,6 +118,8 @@ export function next(room: Room, happening: Happening): Room {
       return { ...room, screenRecorder: happening.status };
     case "upload":
       return { ...room, upload: happening.status };
+    case "watched":
+      return happening.viewers === room.viewers ? room : { ...room, viewers: happening.viewers };
     case "ticked":
       return ticked(room, happening.now);
     case "deadline":

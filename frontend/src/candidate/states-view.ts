@@ -8,46 +8,24 @@ import type { Room } from "./room.ts";
 
 type Tone = "good" | RecordingTone;
 
-/** The row of small states: recording, uploads, network, saving. */
+/** The row of small states: recording, uploads, who watches, network, saving. */
 export class StatesView {
   private readonly t: Translate<typeof messages> = translator(messages);
-  private readonly recording: HTMLElement;
-  private readonly backlog: HTMLElement;
   private readonly network: HTMLElement;
   private readonly saving: HTMLElement;
+  private readonly recording: RecordingStates;
 
-  constructor(private readonly root: ParentNode) {
-    this.recording = part(root, "recording-state", HTMLElement);
-    this.backlog = part(root, "upload-backlog", HTMLElement);
+  constructor(root: ParentNode) {
+    this.recording = new RecordingStates(root);
     this.network = part(root, "network-state", HTMLElement);
     this.saving = part(root, "save-state", HTMLElement);
   }
 
   render(room: Room): void {
-    this.renderRecording(room);
+    this.recording.render(room);
     show(this.network, this.t(room.online ? "online" : "offline"), room.online ? "calm" : "warning");
     const [text, tone] = this.savingWords(room);
     show(this.saving, text, tone);
-  }
-
-  private renderRecording(room: Room): void {
-    const { upload } = room;
-    const words = recordingWords(room);
-    if (!words) return;
-    const [key, tone] = words;
-    show(this.recording, this.t(key), tone);
-    show(this.backlog, this.t("backlog", { count: upload.backlog }), upload.behind ? "warning" : "busy");
-    this.backlog.dataset["count"] = String(upload.backlog);
-    this.backlog.dataset["bytes"] = String(upload.bytes);
-    this.backlog.hidden = upload.backlog === 0;
-    this.renderStorage(upload.storage);
-  }
-
-  private renderStorage(storage: Room["upload"]["storage"]): void {
-    const line = maybePart(this.root, "storage-warning");
-    if (!line) return;
-    line.hidden = storage === "fine";
-    if (storage !== "fine") setText(line, this.t(storage === "near" ? "storageNear" : "storageFull"));
   }
 
   private savingWords({ saving, refused }: Room): readonly [string, Tone] {
@@ -64,6 +42,41 @@ export class StatesView {
       default:
         return [this.t(saving.at), "busy"];
     }
+  }
+}
+
+/** What is recorded, what waits to be uploaded, and whether somebody watches. */
+export class RecordingStates {
+  private readonly t: Translate<typeof messages> = translator(messages);
+  private readonly recording: HTMLElement | null;
+  private readonly backlog: HTMLElement | null;
+  private readonly watched: HTMLElement | null;
+
+  constructor(private readonly root: ParentNode) {
+    this.recording = maybePart(root, "recording-state");
+    this.backlog = maybePart(root, "upload-backlog");
+    this.watched = maybePart(root, "watched-state");
+  }
+
+  render(room: Room): void {
+    const { upload, viewers } = room;
+    if (this.watched) this.watched.hidden = viewers === 0;
+    const words = recordingWords(room);
+    if (!words || !this.recording || !this.backlog) return;
+    const [key, tone] = words;
+    show(this.recording, this.t(key), tone);
+    show(this.backlog, this.t("backlog", { count: upload.backlog }), upload.behind ? "warning" : "busy");
+    this.backlog.dataset["count"] = String(upload.backlog);
+    this.backlog.dataset["bytes"] = String(upload.bytes);
+    this.backlog.hidden = upload.backlog === 0;
+    this.renderStorage(upload.storage);
+  }
+
+  private renderStorage(storage: Room["upload"]["storage"]): void {
+    const line = maybePart(this.root, "storage-warning");
+    if (!line) return;
+    line.hidden = storage === "fine";
+    if (storage !== "fine") setText(line, this.t(storage === "near" ? "storageNear" : "storageFull"));
   }
 }
 

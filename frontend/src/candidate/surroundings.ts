@@ -2,6 +2,7 @@ import type { Api } from "../shared/api.ts";
 import type { SampledClock } from "../shared/clock.ts";
 import type { Camera, SharedScreen, Uploads } from "./media/index.ts";
 import type { RoomData } from "./room-data.ts";
+import type { Sitting } from "./sitting.ts";
 
 /** What a face of the room works with. It is replaced as a whole when the server shows another face. */
 export interface Surroundings {
@@ -19,10 +20,15 @@ export interface Surroundings {
   readonly loaded: boolean;
   /** Aborted when another tab takes the exam over. */
   readonly taken: AbortSignal;
-  /** This tab has just taken the exam over from another one. */
-  readonly tookOver: boolean;
   /** Ends with this face. */
   readonly signal: AbortSignal;
+  /** When this face was asked for, on the page's monotonic clock. */
+  readonly askedAt: number;
   /** Shows the face that the server has now, without leaving the page: a reload would close the camera. */
   refresh(): Promise<void>;
+}
+
+/** What a face works with between the start of the exam and its end. */
+export interface SittingSurroundings extends Surroundings {
+  readonly sitting: Sitting;
 }

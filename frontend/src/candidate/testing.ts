@@ -19,6 +19,7 @@ export const QUIET: Room = {
   screen: { at: "closed" },
   screenRecorder: NOT_RECORDING,
   upload: NOTHING_WAITS,
+  viewers: 0,
   now: 0,
   deadline: 60_000,
   ending: "no",

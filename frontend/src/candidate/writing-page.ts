@@ -1,16 +1,13 @@
 import { ApiError, isPassing, isSignedOut } from "../shared/api.ts";
 import { type Translate, translator } from "../shared/i18n.ts";
 import { toast } from "../shared/toast.ts";
-import { uuid } from "../shared/uuid.ts";
 import { wait } from "../shared/wait.ts";
-import { ActivityLog } from "./activity-log.ts";
 import { readAnswer } from "./answer-fields.ts";
 import { AnswerSync, type Saved, type SyncNews } from "./answer-sync.ts";
 import { AttemptWatch, type Standing } from "./attempt-watch.ts";
-import { CameraLink } from "./camera-link.ts";
 import { Drafts } from "./drafts.ts";
-import { EventReporter } from "./event-reporter.ts";
 import { firstRoom, newerDrafts } from "./first-room.ts";
+import type { Stand } from "./live/live-link.ts";
 import { messages } from "./messages.ts";
 import {
   type Answer,
@@ -22,48 +19,37 @@ import {
   screenWithoutStream,
   timeLeft,
 } from "./room.ts";
-import { followUploads } from "./room-uploads.ts";
 import { RoomView } from "./room-view.ts";
-import { ScreenLink } from "./screen-link.ts";
-import type { Surroundings } from "./surroundings.ts";
+import type { SittingSurroundings } from "./surroundings.ts";
 import { listenToPerson } from "./writing-input.ts";
 
 const TICK = 200;
 const LAST_SAVE = 2000;
 const HAND_IN_RETRY = 3000;
-const LAST_CHUNK = 4000;
-const JUST_STARTED = 5000;
 const LOOK_EVERY = 30_000;
 
-export function showWriting(around: Surroundings): void {
+export function showWriting(around: SittingSurroundings): void {
   new WritingPage(around).begin();
 }
 
 /** The exam while it is being written: what happens goes through `next`, and what follows from it is in `follow`. */
 class WritingPage {
   private readonly t: Translate<typeof messages> = translator(messages);
-  private readonly log = new ActivityLog();
   private readonly view: RoomView;
   private readonly drafts: Drafts;
   private readonly sync: AnswerSync;
-  private readonly reporter: EventReporter;
-  private readonly camera: CameraLink;
-  private readonly screen: ScreenLink;
   private readonly watch: AttemptWatch;
   private room: Room;
   private leaving = false;
   private networkToast: HTMLElement | null = null;
 
-  constructor(private readonly around: Surroundings) {
-    const { main, data, clock, signal } = around;
+  constructor(private readonly around: SittingSurroundings) {
+    const { main, data, clock, sitting, signal } = around;
     this.drafts = new Drafts(data.attempt, () => localStorage);
     this.sync = this.newSync();
-    this.reporter = this.newReporter();
-    this.camera = new CameraLink(around, { ...this.news(), takeActivity: this.log.reader() });
-    this.screen = new ScreenLink(around, { ...this.news(), takeActivity: this.log.reader() });
     this.watch = this.newWatch();
     const whole = Date.parse(data.deadline ?? "") - Date.parse(data.startedAt ?? "");
-    const cures = { camera: () => this.camera.retry(), screen: () => this.screen.retry() };
+    const cures = { camera: () => sitting.retryCamera(), screen: () => sitting.retryScreen() };
     this.view = new RoomView(main, { whole, cures, signal });
     const screen = screenWithoutStream(around.screen?.state ?? { at: "closed" });
     const flagged = this.drafts.flagged();
@@ -71,19 +57,16 @@ class WritingPage {
   }
 
   begin(): void {
-    const { main, signal, loaded, uploads, taken, tookOver } = this.around;
+    const { main, signal, loaded, sitting, taken, askedAt } = this.around;
     this.restoreDrafts();
-    this.log.see(this.room.current);
+    sitting.log.see(this.room.current);
     this.view.render(this.room);
     listenToPerson(main, this.input(), signal);
     this.listenToBrowser(signal);
-    if (uploads) followUploads(uploads, this.news(), signal);
-    this.camera.begin();
-    this.screen.begin();
+    const happen = (happening: Happening) => this.happen(happening);
+    sitting.listen({ happen, stands: (stand) => this.hearsStand(stand) }, "writing", askedAt, signal);
     if (!loaded) this.view.focus(this.room);
     void this.watch.run(signal);
-    if (this.isResumed()) this.report("SESSION_RESUMED", {});
-    if (tookOver) this.report("OPENED_ELSEWHERE", {});
     taken.addEventListener("abort", () => this.giveWay(), { signal });
     const ticking = setInterval(() => this.tick(), TICK);
     signal.addEventListener("abort", () => clearInterval(ticking), { once: true });
@@ -106,13 +89,14 @@ class WritingPage {
   }
 
   private turnTo(question: number): void {
-    this.log.see(question);
+    this.around.sitting.log.see(question);
     this.view.questions.focus(question);
     void this.sync.flush();
   }
 
   private tick(): void {
     const now = this.around.clock.now();
+    if (this.leaving) return; // the clock may stand by now
     if (Math.ceil(now / 1000) === Math.ceil(this.room.now / 1000)) return;
     this.happen({ type: "ticked", now });
     if (timeLeft(this.room) <= LAST_SAVE && this.sync.hasUnsaved) void this.sync.flush();
@@ -136,7 +120,7 @@ class WritingPage {
 
   private flagged(question: number): void {
     this.happen({ type: "flag-turned", question });
-    if (this.room.flagged.has(question)) this.log.flag(question);
+    if (this.room.flagged.has(question)) this.around.sitting.log.flag(question);
   }
 
   private restoreDrafts(): void {
@@ -167,6 +151,7 @@ class WritingPage {
     if (news.type === "saving") this.happen(news);
     else if (news.type === "saved") this.savedAnswers(news.answer, news.questions);
     else if (news.type === "failed") this.happen({ type: "save-failed", ...this.refusal(news.error) });
+    else if (news.type === "paused") void this.stepAside();
     else void this.leave();
   }
 
@@ -174,7 +159,7 @@ class WritingPage {
     const refused = new Map(
       Object.entries(answer.refused).map(([question, { message }]) => [Number(question), message]),
     );
-    this.log.submit(questions.filter((question) => !refused.has(question)));
+    this.around.sitting.log.submit(questions.filter((question) => !refused.has(question)));
     this.happen({ type: "saved", when: Date.parse(answer.savedAt), questions, refused });
     this.happen({ type: "deadline", at: Date.parse(answer.deadline) });
   }
@@ -189,8 +174,9 @@ class WritingPage {
   // -- how the attempt stands ------------------------------------------------------
 
   private newWatch(): AttemptWatch {
-    const { api, data, clock } = this.around;
+    const { api, data, clock, sitting } = this.around;
     return new AttemptWatch(LOOK_EVERY, {
+      isTold: () => sitting.isHeard,
       ask: async (asking) => {
         const askedAt = performance.now();
         const standing = await api.get<Standing>(`attempts/${data.attempt}/`, asking);
@@ -198,13 +184,15 @@ class WritingPage {
         return standing;
       },
       wait,
-      tell: (standing) => this.heardOfAttempt(standing),
+      tell: ({ state, deadline }) => this.hearsStand({ state, deadline: deadline ? Date.parse(deadline) : null }),
     });
   }
 
-  private heardOfAttempt({ state, deadline }: Standing): void {
-    if (state !== "in_progress") void this.leave();
-    else if (deadline) this.happen({ type: "deadline", at: Date.parse(deadline) });
+  private hearsStand({ state, deadline }: Stand): void {
+    if (state === "in_progress") this.happen({ type: "deadline", at: deadline ?? this.room.deadline });
+    else if (state === "paused") void this.stepAside();
+    else if (state) void this.leave();
+    else void this.watch.look(this.around.signal); // the line has no place for this page: the exam may be over
   }
 
   // -- handing in ----------------------------------------------------------------------
@@ -258,7 +246,16 @@ class WritingPage {
     if (this.leaving) return;
     this.leaving = true;
     this.sync.close();
-    await Promise.race([Promise.allSettled([this.camera.stop(), this.screen.stop()]), wait(LAST_CHUNK)]);
+    await this.around.sitting.stopRecording();
+    await this.around.refresh();
+  }
+
+  /** The exam is paused: the questions are gone at once, everything else goes on. What is not saved is kept here. */
+  private async stepAside(): Promise<void> {
+    if (this.leaving) return;
+    this.leaving = true;
+    this.sync.close();
+    this.view.cover();
     await this.around.refresh();
   }
 
@@ -268,43 +265,12 @@ class WritingPage {
     void this.sync.flush();
   }
 
-  // -- events, network -------------------------------------------------------------
-
-  private news() {
-    return {
-      happen: (happening: Happening) => this.happen(happening),
-      report: (type: string, detail: object) => this.report(type, detail),
-    };
-  }
-
-  private newReporter(): EventReporter {
-    const { api, data, clock } = this.around;
-    const path = `sessions/${data.attempt}/events/`;
-    return new EventReporter({
-      send: (events, asking) => api.post(path, { events }, asking),
-      wait,
-      newId: uuid,
-      clock,
-    });
-  }
-
-  /** A plain exam reports nothing. */
-  private report(type: string, detail: object): void {
-    if (!this.around.data.antiCheatConfig.enabled) return;
-    this.reporter.report(type, detail);
-    this.log.note(type);
-  }
-
-  /** True when the page was loaded in the middle of the exam, not by starting it. */
-  private isResumed(): boolean {
-    const { loaded, clock, data } = this.around;
-    return loaded && clock.now() - Date.parse(data.startedAt ?? "") > JUST_STARTED;
-  }
+  // -- the browser -------------------------------------------------------------
 
   private listenToBrowser(signal: AbortSignal): void {
     window.addEventListener("online", () => this.network(true), { signal });
     window.addEventListener("offline", () => this.network(false), { signal });
-    window.addEventListener("pagehide", () => this.lastWords(), { signal });
+    window.addEventListener("pagehide", () => this.sync.leave(), { signal });
     window.addEventListener("beforeunload", (event) => this.warn(event), { signal });
     document.addEventListener("visibilitychange", () => this.looked(signal), { signal });
     signal.addEventListener("abort", () => this.networkToast?.remove(), { once: true });
@@ -317,19 +283,13 @@ class WritingPage {
 
   private network(online: boolean): void {
     this.happen({ type: "network", online });
-    this.report(online ? "CONNECTION_RESTORED" : "CONNECTION_LOST", {});
+    this.around.sitting.report(online ? "CONNECTION_RESTORED" : "CONNECTION_LOST", {});
     this.networkToast?.remove();
     this.networkToast = toast(this.t(online ? "cameOnline" : "wentOffline"), online ? "success" : "warning");
     if (online) this.sync.hurry();
   }
 
-  private lastWords(): void {
-    this.sync.leave();
-    this.reporter.leave();
-  }
-
   private warn(event: Event): void {
-    if (!this.leaving) this.around.uploads?.part();
     if (!this.leaving && (hasUnsaved(this.room) || this.room.upload.backlog > 0)) event.preventDefault();
   }
 }

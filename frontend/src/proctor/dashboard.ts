@@ -42,6 +42,8 @@ export interface DashboardWorld {
   readonly hurry: () => void;
   readonly clock: SampledClock;
   readonly makePeer: MakePeer;
+  /** False for who may only watch. */
+  readonly mayCommand: boolean;
 }
 
 /** The page. What comes goes to the exchange, what is known goes to the views, and their wishes come back here. */
@@ -59,12 +61,24 @@ export class Dashboard {
   private readonly announcer: Announcer;
   private readonly chime = new Chime();
   private readonly thumbnails = new Map<string, Uint8Array<ArrayBuffer>>();
+  private readonly board = element("section", { class: "board", tabindex: "-1" });
+  private readonly small = matchMedia("(max-width: 64rem)");
   private readonly loading: HTMLElement;
   private readonly title = document.title;
+  private readonly deeds: Readonly<Record<Command, () => void>> = {
+    search: () => this.head.search.focus(),
+    next: () => this.lookAtNext(),
+    alerts: () => this.showAlerts(),
+    calm: () => this.set({ hidesCalm: !this.remembered.hidesCalm }),
+    sort: () => this.sort(),
+    listen: () => this.panel.toggleSound(),
+    full: () => this.panel.toggleFull(),
+    help: () => this.showKeys(),
+    close: () => (this.root.dataset["feed"] === "open" ? this.closeFeed() : this.opened.close()),
+  };
   private filter: Filter;
   private feedFilter: FeedFilter = ALL_OPEN;
   private remembered: Remembered = recall();
-  private line: LineState = "down";
   private size: number | null = null;
   private frame = 0;
 
@@ -106,12 +120,21 @@ export class Dashboard {
       signal,
     );
     this.grid = new Grid(words, this.looking, (attempt) => this.opened.open(attempt), signal);
-    this.nothing = new Nothing(words, () => this.set({ hidesCalm: false }), () => this.showEverybody());
+    this.nothing = new Nothing(
+      words,
+      () => this.set({ hidesCalm: false }),
+      () => this.showEverybody(),
+    );
     const filterFeed = (change: Partial<FeedFilter>) => this.filterFeed(change);
     this.feed = new FeedView(words, { look, take, filterFeed, closeFeed: () => this.closeFeed() }, () => this.draw());
     const command = (kind: Kind, tile: Tile) => this.command(kind, tile);
     const step = (way: 1 | -1) => this.step(way);
-    this.panel = new Panel(words, { look, take, step, command, close: () => this.opened.close() }, { send, makePeer, name: uuid, now });
+    this.panel = new Panel(
+      words,
+      { look, take, step, command, close: () => this.opened.close() },
+      { send, makePeer, name: uuid, now },
+      world.mayCommand,
+    );
     this.opened = new Opened(
       root,
       this.panel,
@@ -145,7 +168,6 @@ export class Dashboard {
 
   turn(state: LineState): void {
     const isBack = state === "up" && this.exchange.board.isLoaded;
-    this.line = state;
     this.root.dataset["line"] = state;
     this.banner.show(state);
     if (state === "up") {
@@ -162,8 +184,8 @@ export class Dashboard {
   private filterBy(change: Partial<Filter>): void {
     const { exam } = change;
     if (exam !== undefined && exam !== this.filter.exam) {
-      if (this.only !== "") return location.assign(pageOf(exam));
-      window.history.replaceState(window.history.state, "", pageOf(exam) + location.hash);
+      if (this.only !== "") location.assign(pageOf(exam));
+      else window.history.replaceState(window.history.state, "", pageOf(exam) + location.hash);
     }
     this.filter = { ...this.filter, ...change };
     this.grid.sort();
@@ -189,15 +211,27 @@ export class Dashboard {
     this.draw();
   }
 
+  /** Where they have a column they are there already. */
   private showAlerts(): void {
-    this.root.dataset["feed"] = "open";
+    const isThere = this.feed.root.offsetParent !== null;
+    if (!isThere) this.root.dataset["feed"] = "open";
+    this.cover();
     this.feed.focus();
   }
 
   private closeFeed(): void {
     if (this.root.dataset["feed"] !== "open") return;
     delete this.root.dataset["feed"];
+    this.cover();
     this.head.focusAlerts();
+  }
+
+  /** On a small page what is opened lies over the rest, which then is out of reach. */
+  private cover(): void {
+    const { panel, feed } = this.root.dataset;
+    const isSmall = this.small.matches;
+    for (const part of [this.head.root, this.board]) part.inert = isSmall && (panel === "open" || feed === "open");
+    this.panel.root.inert = isSmall && feed === "open";
   }
 
   private filterFeed(change: Partial<FeedFilter>): void {
@@ -211,6 +245,7 @@ export class Dashboard {
 
   private look(attempt: string): void {
     delete this.root.dataset["feed"];
+    this.cover();
     this.opened.open(attempt);
   }
 
@@ -231,31 +266,8 @@ export class Dashboard {
   }
 
   private command(kind: Kind, tile: Tile): void {
-    if (RULES[kind].isHarmless) return this.exchange.give(commandFor(kind, tile.attempt, uuid(), BLANK));
-    new CommandDialog(kind, tile, this.words, (given) => this.exchange.give(given), uuid).open();
-  }
-
-  private obey(command: Command): void {
-    switch (command) {
-      case "search":
-        return this.head.search.focus();
-      case "next":
-        return this.lookAtNext();
-      case "alerts":
-        return this.showAlerts();
-      case "calm":
-        return this.set({ hidesCalm: !this.remembered.hidesCalm });
-      case "sort":
-        return this.sort();
-      case "listen":
-        return this.panel.toggleSound();
-      case "full":
-        return this.panel.toggleFull();
-      case "help":
-        return this.showKeys();
-      case "close":
-        return this.root.dataset["feed"] === "open" ? this.closeFeed() : this.opened.close();
-    }
+    if (RULES[kind].isHarmless) this.exchange.give(commandFor(kind, tile.attempt, uuid(), BLANK));
+    else new CommandDialog(kind, tile, this.words, (given) => this.exchange.give(given), uuid).open();
   }
 
   // -- what happens --------------------------------------------------------------------
@@ -278,12 +290,12 @@ export class Dashboard {
     if (sent) {
       toast(this.words.t("saidRefused", { command: kindWord(sent.command.kind, this.words), why: message }), "danger");
     } else if (this.exchange.board.alerts.has(about)) toast(message, "warning");
-    else this.panel.hear({ type: "watchState", watch: about, state: "ended", reason: code });
+    else if (about !== "") this.panel.hear({ type: "watchState", watch: about, state: "ended", reason: code });
   }
 
   private openedChanged(): void {
+    this.cover();
     this.askHistory();
-    this.looking.tell();
     this.draw();
   }
 
@@ -294,9 +306,9 @@ export class Dashboard {
   // -- drawing -------------------------------------------------------------------------
 
   private layOut(): void {
-    const board = element("section", { class: "board", "aria-label": this.words.t("candidates"), tabindex: "-1" });
-    board.append(this.loading, this.grid.root, this.nothing.root);
-    const body = element("div", { class: "live__body" }, board, this.panel.root, this.feed.root);
+    this.board.setAttribute("aria-label", this.words.t("candidates"));
+    this.board.append(this.loading, this.grid.root, this.nothing.root);
+    const body = element("div", { class: "live__body" }, this.board, this.panel.root, this.feed.root);
     this.root.classList.add("live");
     this.root.replaceChildren(this.banner.root, this.head.root, body, this.toasts.root, this.announcer.root);
     this.banner.waitForFirst();
@@ -315,6 +327,7 @@ export class Dashboard {
     document.addEventListener("keydown", (event) => this.press(event), { signal });
     document.addEventListener("visibilitychange", () => this.draw(), { signal });
     addEventListener("online", () => this.panel.viewer.online(), { signal });
+    this.small.addEventListener("change", () => this.cover(), { signal });
     const ticking = setInterval(() => this.draw(), SECOND);
     signal.addEventListener("abort", () => clearInterval(ticking));
   }
@@ -323,7 +336,7 @@ export class Dashboard {
     const command = commandOf(pressOf(event), this.remembered.singleKeys);
     if (!command) return;
     if (command !== "close") event.preventDefault();
-    this.obey(command);
+    this.deeds[command]();
   }
 
   /** At most once a frame, however much comes. */

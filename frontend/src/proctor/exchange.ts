@@ -44,11 +44,14 @@ export class Exchange {
       case "watchState":
       case "watchOffer":
       case "watchCandidate":
-        return this.events.watched(message);
+        this.events.watched(message);
+        break;
       case "refused":
-        return this.refuse(message);
+        this.refuse(message);
+        break;
       default:
-        return this.take(message);
+        this.take(message);
+        break;
     }
   }
 

@@ -3,8 +3,8 @@ import "./styles/tile.css";
 import "./styles/panel.css";
 import "./styles/alerts.css";
 import { pageClock } from "../shared/clock.ts";
-import { maybe } from "../shared/dom.ts";
-import { connect, type Line } from "../shared/line.ts";
+import { maybe, pageData } from "../shared/dom.ts";
+import { connect, type Line, socketUrl } from "../shared/line.ts";
 import { Dashboard } from "./dashboard.ts";
 import type { FromServer, ToServer } from "./exchange.ts";
 import { browserPeer } from "./watching/peer.ts";
@@ -13,18 +13,27 @@ import { Words } from "./words.ts";
 /** The server says something every five seconds. */
 const SILENCE = 15_000;
 
+/** What the server tells the page about itself. */
+interface Facts {
+  readonly socket: string;
+  /** The one exam of the page; null on the page of all. */
+  readonly exam: string | null;
+  readonly mayCommand: boolean;
+}
+
 function run(root: HTMLElement): void {
   const leaving = new AbortController();
-  const only = root.dataset["exam"] ?? "";
+  const { socket, exam, mayCommand } = pageData<Facts>("dashboard-facts");
   const world = {
     send: (message: ToServer) => line.send(message),
     hurry: () => line.hurry(),
     clock: pageClock(),
     makePeer: browserPeer,
+    mayCommand,
   };
-  const dashboard = new Dashboard(root, new Words(), world, only, leaving.signal);
+  const dashboard = new Dashboard(root, new Words(), world, exam ?? "", leaving.signal);
   const line: Line<FromServer, ToServer> = connect<FromServer, ToServer>(
-    socketAddress(only),
+    socketUrl(socket),
     {
       onMessage: (message) => dashboard.hear(message),
       onBytes: (frame) => dashboard.seePicture(frame),
@@ -34,11 +43,6 @@ function run(root: HTMLElement): void {
     { silence: SILENCE },
   );
   addEventListener("pagehide", (event) => event.persisted || leaving.abort());
-}
-
-function socketAddress(exam: string): string {
-  const scheme = location.protocol === "https:" ? "wss:" : "ws:";
-  return `${scheme}//${location.host}/ws/proctor/${exam ? `?exam=${exam}` : ""}`;
 }
 
 const root = maybe(document, "#dashboard", HTMLElement);

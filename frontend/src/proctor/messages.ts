@@ -96,10 +96,7 @@ export const messages = {
   terminated: { en: "Ended by a proctor", fr: "Arrêté" },
 
   // a tile
-  noPicture: { en: "No picture yet", fr: "Pas encore d’image" },
-  noPictureAny: { en: "No picture", fr: "Pas d’image" },
   pictureAge: { en: "Picture {age} old", fr: "Image d’il y a {age}" },
-  recorded: { en: "Recording, {n} parts stored", fr: "Enregistrement, {n} parties reçues" },
   recordedShort: { en: "{n} stored", fr: "{n} reçues" },
   recordedOf: { en: "{n} of {expected} stored", fr: "{n} sur {expected} reçues" },
   recordingStarts: { en: "Recording starts", fr: "L’enregistrement démarre" },
@@ -108,9 +105,7 @@ export const messages = {
   recordingBehind: { en: "Uploads are behind", fr: "Envois en retard" },
   recordingDone: { en: "Recording stored", fr: "Enregistrement reçu" },
   uploading: { en: "{n} to upload", fr: "{n} à envoyer" },
-  recordingOf: { en: "Recording of the {source}", fr: "Enregistrement : {source}" },
   stills: { en: "Single pictures only", fr: "Images fixes seulement" },
-  smallPicture: { en: "Smaller picture", fr: "Image réduite" },
   battery: { en: "Battery {percent} %", fr: "Batterie {percent} %" },
   otherTab: { en: "In another tab", fr: "Dans un autre onglet" },
   otherWindow: { en: "In another window", fr: "Dans une autre fenêtre" },
@@ -203,7 +198,6 @@ export const messages = {
   openReview: { en: "Open the review page", fr: "Ouvrir la relecture" },
   previousCandidate: { en: "Previous candidate", fr: "Candidat précédent" },
   nextCandidate: { en: "Next candidate", fr: "Candidat suivant" },
-  goneTitle: { en: "This candidate is not on your list", fr: "Ce candidat n’est pas dans votre liste" },
 
   // commands
   commands: { en: "Step in", fr: "Intervenir" },
@@ -271,10 +265,6 @@ export const messages = {
   saidShown: { en: "{name}: {command}, shown.", fr: "{name} : {command}, affiché." },
   saidAnswered: { en: "{name} has answered the ping.", fr: "{name} a répondu au ping." },
   saidRefused: { en: "{command}: {why}", fr: "{command} : {why}" },
-  waitsForLine: {
-    en: "The line is down. This is sent as soon as it is back.",
-    fr: "La ligne est coupée. L’envoi se fera dès son retour.",
-  },
 
   // ready-made
   phraseAlone: { en: "Please make sure that you are alone.", fr: "Assurez-vous d’être seul, s’il vous plaît." },
@@ -318,7 +308,10 @@ export const messages = {
   look: { en: "Look", fr: "Voir" },
   lookAt: { en: "Look at {name}", fr: "Voir {name}" },
   take: { en: "Take", fr: "Prendre" },
-  takeTitle: { en: "I look after it, so that nobody else needs to", fr: "Je m’en occupe, pour que personne d’autre n’ait à le faire" },
+  takeTitle: {
+    en: "I look after it, so that nobody else needs to",
+    fr: "Je m’en occupe, pour que personne d’autre n’ait à le faire",
+  },
   release: { en: "Let go", fr: "Rendre" },
   takenByMe: { en: "You look after it", fr: "Vous vous en occupez" },
   takenBy: { en: "{name} looks after it", fr: "{name} s’en occupe" },

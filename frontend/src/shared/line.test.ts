@@ -127,6 +127,14 @@ test("a call that rings in vain is given up", async () => {
   expect([calls.length, calls[0]?.letGo]).toEqual([2, true]);
 });
 
+test("while nobody answers it is tried again and again, and a slow network gets its chance", async () => {
+  const { calls } = world();
+
+  await pass(2 * (3250 + 5250 + 10_250));
+
+  expect(calls).toHaveLength(7);
+});
+
 test("an open line rings no more", async () => {
   const { calls, last } = world();
 

@@ -60,7 +60,7 @@ export function socketUrl(path: string): string {
   return `${location.protocol === "https:" ? "wss:" : "ws:"}//${location.host}${path}`;
 }
 
-type Ending = "refused" | "replaced" | "steady" | "brief";
+type Ending = "refused" | "replaced" | "steady" | "brief" | "unanswered";
 
 const FINAL: Readonly<Record<number, "refused" | "replaced">> = { 4404: "refused", 4409: "replaced" };
 const FIRST = 250;
@@ -111,19 +111,20 @@ export class Line<In, Out> {
 
   async run(signal: AbortSignal): Promise<void> {
     this.world.network.addEventListener("online", () => this.hurry(), { signal });
-    for (let failures = 0; !signal.aborted; ) {
-      const ending = await this.call(failures, signal);
+    for (let [turnedAway, unanswered] = [0, 0]; !signal.aborted; ) {
+      const ending = await this.call(unanswered, signal);
       if (ending === "refused" || ending === "replaced") return this.turn(ending);
-      failures = ending === "steady" ? 0 : failures + 1;
+      turnedAway = ending === "brief" ? turnedAway + 1 : 0;
+      unanswered = ending === "unanswered" ? unanswered + 1 : 0;
       this.turn("down");
-      const pause = pauseBefore(failures, this.world.random());
+      const pause = pauseBefore(turnedAway, this.world.random());
       await this.world.wait(pause, AbortSignal.any([signal, this.hurried.signal]));
       this.hurried = new AbortController();
     }
   }
 
   /** One call, from dialling to its end. */
-  private call(failures: number, signal: AbortSignal): Promise<Ending> {
+  private call(unanswered: number, signal: AbortSignal): Promise<Ending> {
     const { world } = this;
     const over = new AbortController();
     const during = AbortSignal.any([signal, over.signal]);
@@ -150,7 +151,7 @@ export class Line<In, Out> {
       const socket = world.dial(this.url, { opened, heard, closed: (code) => end(FINAL[code]) });
       signal.addEventListener("abort", () => end(), { once: true, signal: over.signal });
       world.network.addEventListener("offline", () => end(), { signal: over.signal });
-      void world.wait(ringFor(failures), ringing).then(() => openedAt > world.now() && end());
+      void world.wait(ringFor(unanswered), ringing).then(() => openedAt > world.now() && end("unanswered"));
     });
   }
 
@@ -184,14 +185,17 @@ export class Line<In, Out> {
   }
 }
 
-/** 0.25, 0.5, 1, 2 … 10 s, each half fixed and half by chance, so that many pages do not come back together. */
-export function pauseBefore(failures: number, chance: number): number {
-  const full = Math.min(MOST, FIRST * 2 ** Math.max(0, failures - 1));
+/**
+ * 0.25, 0.5, 1, 2 … 10 s by how often in a row the server turned a call away; each half fixed and half by chance, so that
+ * many pages do not come back together. A call that nobody answers costs no server anything.
+ */
+export function pauseBefore(turnedAway: number, chance: number): number {
+  const full = Math.min(MOST, FIRST * 2 ** Math.max(0, turnedAway - 1));
   return full / 2 + (full / 2) * chance;
 }
 
-function ringFor(failures: number): number {
-  return RINGS[failures % RINGS.length] ?? MOST;
+function ringFor(unanswered: number): number {
+  return RINGS[unanswered % RINGS.length] ?? MOST;
 }
 
 export function browserWorld(): LineWorld {

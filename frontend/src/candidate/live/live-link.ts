@@ -50,7 +50,6 @@ export interface LiveWorld {
 }
 
 const SILENCE = 3000;
-const LOOK_EVERY = 500;
 
 /** The page's line to the proctors, and what goes over it: how the page is, pictures, and what they want done. */
 export class LiveLink {
@@ -72,7 +71,8 @@ export class LiveLink {
     const isLineUp = () => this.isUp;
     const { now } = world.line;
     this.line = this.newLine();
-    this.publisher = new Publisher({ connect: world.connect, send, isLineUp, wait: world.wait, now });
+    const connected = () => this.line.hurry();
+    this.publisher = new Publisher({ connect: world.connect, send, isLineUp, connected, wait: world.wait, now });
     this.thumbnails = new Thumbnails({
       still: world.still,
       send: (frame) => this.line.sendBytes(frame),
@@ -89,7 +89,6 @@ export class LiveLink {
 
   begin(): void {
     void this.line.run(this.signal);
-    this.world.line.every(LOOK_EVERY, () => this.look(), this.signal);
     this.signal.addEventListener("abort", () => this.publisher.close(), { once: true });
   }
 
@@ -125,6 +124,7 @@ export class LiveLink {
   }
 
   private beat(): Ours {
+    this.look();
     this.beatAt = this.world.line.now();
     return { type: "beat" };
   }

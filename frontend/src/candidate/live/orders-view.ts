@@ -12,7 +12,7 @@ export class OrdersView {
   private readonly warning: HTMLDialogElement;
   private open: readonly Order[] = [];
   /** Where the person was before they turned to a message. */
-  private camefrom: HTMLElement | null = null;
+  private cameFrom: HTMLElement | null = null;
 
   constructor(
     private readonly read: (order: string) => void,
@@ -62,17 +62,19 @@ export class OrdersView {
     );
   }
 
+  /** The oldest one, as long as there is one: also when the browser has closed it. */
   private renderWarning(): void {
-    const [order] = this.open.filter(({ kind }) => kind === "warn");
-    const shown = this.warning.getAttribute("data-order");
-    if (order?.id !== shown || !order) {
-      this.warning.replaceChildren();
-      this.warning.removeAttribute("data-order");
-      if (this.warning.open) this.warning.close();
-    }
-    if (!order) return;
+    const order = this.open.find(({ kind }) => kind === "warn");
+    if (this.warning.getAttribute("data-order") !== (order?.id ?? null)) this.emptyWarning();
+    if (!order || !this.warning.isConnected) return;
     if (!this.warning.hasChildNodes()) this.fillWarning(order);
-    if (!this.warning.open && this.warning.isConnected) this.warning.showModal();
+    if (!this.warning.open) this.warning.showModal();
+  }
+
+  private emptyWarning(): void {
+    this.warning.removeAttribute("data-order");
+    this.warning.replaceChildren();
+    this.warning.close();
   }
 
   private fillWarning(order: Order): void {
@@ -106,11 +108,11 @@ export class OrdersView {
   private putAway(card: Element): void {
     const hadFocus = card.contains(document.activeElement);
     card.remove();
-    if (hadFocus && this.camefrom?.isConnected) this.camefrom.focus();
+    if (hadFocus && this.cameFrom?.isConnected) this.cameFrom.focus();
   }
 
   private remember({ relatedTarget }: FocusEvent): void {
-    if (relatedTarget instanceof HTMLElement && !this.panel.contains(relatedTarget)) this.camefrom = relatedTarget;
+    if (relatedTarget instanceof HTMLElement && !this.panel.contains(relatedTarget)) this.cameFrom = relatedTarget;
   }
 
   private remove(): void {

@@ -9,6 +9,8 @@ export interface PublicationWorld {
   /** False when there is no line: what was to be said is lost. */
   readonly send: (message: Wire["fromCandidate"]) => boolean;
   readonly isLineUp: () => boolean;
+  /** Media flows: the network is there. */
+  readonly connected: () => void;
   readonly wait: Wait;
   /** Monotonic, ms. */
   readonly now: () => number;
@@ -181,6 +183,7 @@ export class Publication {
   private turned(state: RTCPeerConnectionState): void {
     this.isConnected = state === "connected";
     this.wasUp ||= this.isConnected;
+    if (this.isConnected) this.world.connected();
     // One whose other end has said goodbye is as good as new.
     if (state === "new" && this.wasUp) this.sign("closed");
     if (state !== "new" && state !== "connecting") this.sign(state);

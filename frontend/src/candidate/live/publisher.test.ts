@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Wire } from "../../shared/wire.gen.ts";
+import type { StreamWanted, Wire } from "../../shared/wire.gen.ts";
 import { ManualTime, settled } from "../media/testing/manual-time.ts";
 import { servedCodecs } from "./connection.ts";
 import { Publisher } from "./publisher.ts";
@@ -8,7 +8,7 @@ import { FakeConnections } from "./testing/fake-connections.ts";
 const CAMERA = { id: "camera" } as MediaStream;
 const OTHER = { id: "other" } as MediaStream;
 const TARGET = { peer: "server", source: "camera" } as const;
-const WANTED = { type: "streamWanted", ...TARGET, sound: false, iceServers: [] } as const;
+const WANTED: StreamWanted = { type: "streamWanted", ...TARGET, sound: false, iceServers: [] };
 
 /** A page with a camera and a line. */
 class Desk {
@@ -16,6 +16,7 @@ class Desk {
   readonly connections = new FakeConnections();
   readonly said: Wire["fromCandidate"][] = [];
   isLineUp = true;
+  connectedTimes = 0;
   readonly publisher = new Publisher({
     connect: this.connections.connect,
     send: (message) => {
@@ -23,6 +24,9 @@ class Desk {
       return this.isLineUp;
     },
     isLineUp: () => this.isLineUp,
+    connected: () => {
+      this.connectedTimes += 1;
+    },
     wait: this.time.wait,
     now: () => this.time.now,
   });
@@ -90,7 +94,8 @@ test("what is not there is refused, and offered by itself as soon as it is", asy
 test("a browser without WebRTC says so", () => {
   const said: Wire["fromCandidate"][] = [];
   const send = (message: Wire["fromCandidate"]) => said.push(message) > 0;
-  const publisher = new Publisher({ connect: null, send, isLineUp: () => true, wait: async () => {}, now: () => 0 });
+  const rest = { isLineUp: () => true, connected: () => undefined, wait: async () => undefined, now: () => 0 };
+  const publisher = new Publisher({ connect: null, send, ...rest });
 
   publisher.hear(WANTED);
 
@@ -187,6 +192,15 @@ test("nothing is tried without a line; with the next one the path is looked for 
   await settled();
 
   expect([desk.connections.last.did.at(-1), desk.offers]).toEqual(["offer, restarted", ["peerOffer"]]);
+});
+
+test("a picture that comes back says that the network is there", async () => {
+  const desk = await Desk.published();
+
+  desk.connections.last.turned("disconnected");
+  desk.connections.last.turned("connected");
+
+  expect(desk.connectedTimes).toBe(2);
 });
 
 test("an offer that went down with its line is made again on the next one", async () => {

@@ -81,8 +81,8 @@ function due(recovery: Recovery, around: Circumstances): Move {
 
 /** The network may be another one, and what was said over the old line may be lost. */
 function lineUp(recovery: Recovery, around: Circumstances): Move {
-  if (recovery.at === "resting" || recovery.at === "up" || recovery.at === "shaky") return take("restart", 0, around);
-  return take(recovery.step === "renew" ? "renew" : "restart", 0, around);
+  const isRenewing = "step" in recovery && recovery.step === "renew";
+  return take(isRenewing ? "renew" : "restart", 0, around);
 }
 
 /** Both ends notice a loss at the same time: what is being mended already is not begun again. */

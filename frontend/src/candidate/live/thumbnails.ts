@@ -11,6 +11,8 @@ export interface ThumbnailWorld {
 }
 
 const CODES: Readonly<Record<Source, number>> = { camera: 0, screen: 1 };
+/** It is looked once a second, and a look that comes a little early would else cost a whole one. */
+const EARLY = 300;
 /** The server takes no larger one. */
 const LARGEST = 64 * 1024;
 
@@ -33,13 +35,13 @@ export class Thumbnails {
     else this.streams.delete(source);
   }
 
-  /** Takes what is due. To be called now and then. */
+  /** Takes what is due. To be called about once a second. */
   look(): void {
     const { every } = this;
     if (every === null || !this.world.isLineUp()) return;
     const now = this.world.now();
     for (const [source, stream] of this.streams) {
-      const isDue = now - (this.takenAt.get(source) ?? Number.NEGATIVE_INFINITY) >= every;
+      const isDue = now - (this.takenAt.get(source) ?? Number.NEGATIVE_INFINITY) >= every - EARLY;
       if (isDue && !this.busy.has(source)) void this.take(source, stream, now);
     }
   }

@@ -26,7 +26,7 @@ export class AlertRow {
     private alert: AlertItem,
     private readonly words: Words,
     actions: AlertActions,
-    private readonly isNamed: boolean,
+    isNamed: boolean,
   ) {
     const { t } = words;
     const small = { name: "button button--small button--quiet alert__button" };

@@ -1,6 +1,6 @@
 import { element, setText } from "../../shared/dom.ts";
 import type { ExamCard } from "../../shared/wire.gen.ts";
-import { type Severity, SEVERITIES } from "../board/attention.ts";
+import { SEVERITIES, type Severity } from "../board/attention.ts";
 import { capital } from "../page/announcer.ts";
 import { button, Choice, relabel, Segments } from "../page/controls.ts";
 import type { Words } from "../words.ts";
@@ -54,7 +54,12 @@ export class FeedView {
       isIconOnly: true,
     });
     const filters = element("div", { class: "feed__filters" }, this.severity.root, this.kind.root, this.exam.root);
-    const scroll = element("div", { class: "feed__scroll", tabindex: "0", role: "group", "aria-labelledby": "feed-title" });
+    const scroll = element("div", {
+      class: "feed__scroll",
+      tabindex: "0",
+      role: "group",
+      "aria-labelledby": "feed-title",
+    });
     scroll.append(this.none, this.list.root, this.more);
     this.root = element("aside", { class: "feed", "data-testid": "alert-feed", "aria-labelledby": "feed-title" });
     this.root.append(element("div", { class: "feed__head" }, this.title, close), this.whose.root, filters, scroll);

@@ -26,11 +26,7 @@ test.each<[string, Partial<FeedFilter>, readonly string[]]>([
 test("the head says how many are open and since when the oldest waits that nobody took", () => {
   const { open, untaken, since } = waiting(ALERTS);
 
-  expect([open, untaken.map(({ id }) => id), since]).toEqual([
-    4,
-    ["offline", "old", "elsewhere"],
-    Date.parse(at(10)),
-  ]);
+  expect([open, untaken.map(({ id }) => id), since]).toEqual([4, ["offline", "old", "elsewhere"], Date.parse(at(10))]);
 });
 
 test("nobody waits when all are taken", () => {

@@ -33,7 +33,9 @@ function fits({ severity, kind, exam, closedAt, takenByMe }: AlertItem, filter: 
 
 /** Each kind that there is, with its words. */
 export function kindsOf(alerts: Alerts): ReadonlyMap<string, string> {
-  return new Map([...alerts].map(({ kind, label }) => [kind, label] as const).sort(([, a], [, b]) => a.localeCompare(b)));
+  return new Map(
+    [...alerts].map(({ kind, label }) => [kind, label] as const).sort(([, a], [, b]) => a.localeCompare(b)),
+  );
 }
 
 export interface Waiting {

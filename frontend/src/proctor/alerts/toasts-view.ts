@@ -10,6 +10,8 @@ import { type Alerts, stack } from "./toasting.ts";
 
 /** A high one that nobody looks at goes by itself and stays in the feed; a critical one stays. */
 const LASTS = 25_000;
+/** Of a longer time the page was hidden for the rest. */
+const MOST_PASSED = 2000;
 
 interface Toast {
   readonly root: HTMLElement;
@@ -63,7 +65,7 @@ export class ToastsView {
 
   /** Those that somebody points at, or is in, do not grow old. */
   private age(alerts: Alerts): void {
-    const passed = performance.now() - this.lookedAt;
+    const passed = Math.min(performance.now() - this.lookedAt, MOST_PASSED);
     this.lookedAt = performance.now();
     for (const [id, toast] of this.toasts) {
       if (document.hidden || toast.root.matches(":hover, :focus-within")) continue;

@@ -6,7 +6,8 @@ import { ask, type Board, EMPTY, type Happening, type News, next } from "./board
 const hear = (message: News, when = 0): Happening => ({ type: "heard", message, at: when });
 const change = (number: number, changed: Tile, when = 0) =>
   hear({ type: "tileChanged", exam: EXAM, number, tile: changed }, when);
-const tally = (number: number, when = 0) => hear({ type: "tally", numbers: { [EXAM]: number }, serverNow: at(0) }, when);
+const tally = (number: number, when = 0) =>
+  hear({ type: "tally", numbers: { [EXAM]: number }, serverNow: at(0) }, when);
 const after = (...happenings: readonly Happening[]): Board => happenings.reduce(next, EMPTY);
 const names = ({ tiles }: Board) => [...tiles.values()].map(({ name }) => name);
 const ada = (name: string) => tile("ada", { name });

@@ -1,5 +1,14 @@
 import type { AlertItem, CommandItem, ExamCard, Snapshot, Tally, Tile, Wire } from "../../shared/wire.gen.ts";
-import { askAt, isNewCount, isNews, type Numbering, withAsk, withChange, withSnapshot, withTally } from "./numbering.ts";
+import {
+  askAt,
+  isNewCount,
+  isNews,
+  type Numbering,
+  withAsk,
+  withChange,
+  withSnapshot,
+  withTally,
+} from "./numbering.ts";
 
 /** Everything that the server has told, by id. Whole things, so that the latest of each is all that counts. */
 export interface Board {
@@ -100,7 +109,13 @@ interface Numbered {
 }
 
 /** Takes a change at once even when one before it is missing, unless it is older than what we have of the same thing. */
-function changed(board: Board, { exam, number }: Numbered, at: number, id: string, put: (board: Board) => Board): Board {
+function changed(
+  board: Board,
+  { exam, number }: Numbered,
+  at: number,
+  id: string,
+  put: (board: Board) => Board,
+): Board {
   const numbering = board.numberings.get(exam);
   if (!isNews(numbering, number)) return board;
   const numberings = new Map(board.numberings).set(exam, withChange(numbering, number, at));

@@ -16,9 +16,7 @@ export function worstFirst(tiles: readonly Tile[], alerts: OpenAlerts, now: numb
   const keyed = tiles.map((tile) => ({ tile, key: keyOf(tile, alerts.get(tile.attempt) ?? [], now) }));
   keyed.sort(
     (a, b) =>
-      compare(a.key, b.key) ||
-      collator.compare(a.tile.name, b.tile.name) ||
-      (a.tile.attempt < b.tile.attempt ? -1 : 1),
+      compare(a.key, b.key) || collator.compare(a.tile.name, b.tile.name) || (a.tile.attempt < b.tile.attempt ? -1 : 1),
   );
   return keyed.map(({ tile }) => tile);
 }

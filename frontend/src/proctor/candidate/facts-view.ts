@@ -53,7 +53,9 @@ export class FactsView {
   private stored({ source, stored, expected }: Progress): string {
     const { t } = this.words;
     const count =
-      expected !== null && expected > stored ? t("recordedOf", { n: stored, expected }) : t("recordedShort", { n: stored });
+      expected !== null && expected > stored
+        ? t("recordedOf", { n: stored, expected })
+        : t("recordedShort", { n: stored });
     return `${this.words.source(source)}: ${count}`;
   }
 

@@ -29,9 +29,12 @@ export class Opened {
   }
 
   open(attempt: string): void {
-    if (attempt === this.attempt) return this.panel.focus();
     const tile = this.world.tile(attempt);
     if (!tile) return;
+    if (attempt === this.attempt) {
+      this.panel.focus();
+      return;
+    }
     const isFirst = this.attempt === null;
     const address = addressOf(location, attempt);
     if (isFirst) history.pushState({ isOpened: true }, "", address);
@@ -43,7 +46,10 @@ export class Opened {
     if (this.attempt === null) return;
     const state: unknown = history.state;
     const isOurs = typeof state === "object" && state !== null && "isOpened" in state;
-    if (isOurs) return history.back();
+    if (isOurs) {
+      history.back(); // and then `follow`
+      return;
+    }
     history.replaceState(null, "", addressOf(location, null));
     this.follow();
   }

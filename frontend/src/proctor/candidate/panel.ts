@@ -54,6 +54,7 @@ export class Panel {
     private readonly words: Words,
     private readonly actions: PanelActions,
     private readonly world: ViewerWorld,
+    mayCommand: boolean,
   ) {
     const { t } = words;
     const redraw = () => this.drawStage();
@@ -65,11 +66,17 @@ export class Panel {
     this.facts = new FactsView(words);
     this.quality = new QualityView(words);
     this.commands = new CommandBar(words, (kind) => this.tile && actions.command(kind, this.tile));
+    this.commands.root.hidden = !mayCommand;
     this.alerts = new AlertList(words, actions, false);
     this.noAlerts = element("p", { class: "muted small" }, t("noAlertsOf"));
     this.history = new HistoryView(words);
     this.review = element("a", { class: "button button--small panel__review" }, icon("review"), t("openReview"));
-    this.root = element("section", { class: "panel", "aria-labelledby": "panel-name", "data-testid": "candidate-panel", hidden: true });
+    this.root = element("section", {
+      class: "panel",
+      "aria-labelledby": "panel-name",
+      "data-testid": "candidate-panel",
+      hidden: true,
+    });
     this.layOut();
   }
 
@@ -84,7 +91,12 @@ export class Panel {
       button(t("nextCandidate"), () => this.actions.step(1), options("forward")),
       button(t("close"), () => this.actions.close(), options("close")),
     );
-    const head = element("div", { class: "panel__head" }, element("div", { class: "panel__who" }, this.name, this.place), tools);
+    const head = element(
+      "div",
+      { class: "panel__head" },
+      element("div", { class: "panel__who" }, this.name, this.place),
+      tools,
+    );
     const alerts = element("section", { "aria-labelledby": "panel-alerts" });
     alerts.append(
       element("h3", { class: "panel__heading", id: "panel-alerts" }, t("alerts")),

@@ -29,7 +29,11 @@ export class QualityView {
       list.append(element("div", {}, element("dt", {}, words.t(key)), value));
     }
     const title = element("h3", { class: "panel__heading", id: "quality-title" }, words.t("quality"));
-    this.root = element("section", { class: "quality", "data-testid": "stream-quality", "aria-labelledby": "quality-title" });
+    this.root = element("section", {
+      class: "quality",
+      "data-testid": "stream-quality",
+      "aria-labelledby": "quality-title",
+    });
     this.root.append(element("div", { class: "quality__head" }, title, this.grade), list);
   }
 
@@ -38,11 +42,11 @@ export class QualityView {
     setText(this.grade, this.words.t(grade ? GRADES[grade] : "qualityNone"));
     setAttribute(this.grade, "class", `badge badge--${grade ? TONES[grade] : "grey"}`);
     setAttribute(this.root, "data-grade", grade ?? "none");
-    for (const [term, element] of this.values) setText(element, quality ? valueOf(term, quality, this.words) : "–");
+    for (const [term, element] of this.values) setText(element, quality ? valueIn(term, quality, this.words) : "–");
   }
 }
 
-function valueOf(term: Term, quality: Quality, { t, language }: Words): string {
+function valueIn(term: Term, quality: Quality, { t, language }: Words): string {
   const number = (value: number, digits = 0) =>
     new Intl.NumberFormat(language, { maximumFractionDigits: digits }).format(value);
   switch (term) {

@@ -17,11 +17,7 @@ test.each([
   ["The exam page is not heard; the picture still arrives.", { ...ada, connection: "offline" as const }, LIVE],
   ["The candidate does not share the screen.", ada, { ...WATCHING, reason: "screen_not_shared" }],
   ["Connecting…", ada, { ...WATCHING, reason: "something_else" }],
-  [
-    "There is no live picture in this exam, or the candidate does not share one now.",
-    { ...ada, sources: [] },
-    IDLE,
-  ],
+  ["There is no live picture in this exam, or the candidate does not share one now.", { ...ada, sources: [] }, IDLE],
   [
     "The candidate is not sitting, so there is nothing to watch live.",
     { ...ada, state: "submitted", endedAt: at(9) },

@@ -26,7 +26,11 @@ export class Stage {
   private readonly video: HTMLVideoElement;
   private readonly held = element("canvas", { class: "stage__held", hidden: true });
   private readonly before = new Picture();
-  private readonly status = element("span", { class: "stage__status badge badge--dot", "data-testid": "live-status", role: "status" });
+  private readonly status = element("span", {
+    class: "stage__status badge badge--dot",
+    "data-testid": "live-status",
+    role: "status",
+  });
   private readonly said = element("p", { class: "stage__said" });
   private readonly sources: Segments<Source>;
   private readonly sound: HTMLButtonElement;
@@ -38,7 +42,12 @@ export class Stage {
     actions: StageActions,
   ) {
     const { t } = words;
-    this.video = element("video", { class: "stage__video", "data-testid": "live-video", autoplay: true, playsinline: true });
+    this.video = element("video", {
+      class: "stage__video",
+      "data-testid": "live-video",
+      autoplay: true,
+      playsinline: true,
+    });
     this.video.muted = true;
     this.video.addEventListener("loadeddata", () => this.showPicture());
     const options = (["camera", "screen"] as const).map((value) => ({ value, label: t(value) }));

@@ -3,7 +3,7 @@ import type { GiveCommand, Tile } from "../../shared/wire.gen.ts";
 import { button, tick } from "../page/controls.ts";
 import type { Words } from "../words.ts";
 import { KIND_WORDS, MISSING_WORDS, READY_MINUTES } from "./command-words.ts";
-import { commandOf, type Draft, type Kind, type Missing, missing, MOST_MINUTES, RULES } from "./rules.ts";
+import { commandOf, type Draft, type Kind, type Missing, MOST_MINUTES, missing, RULES } from "./rules.ts";
 
 const LONGEST_TEXT = 1000;
 const LONGEST_REASON = 500;
@@ -66,7 +66,13 @@ export class CommandDialog {
   }
 
   private minutesField(): HTMLElement {
-    const input = element("input", { class: "input command__minutes", type: "number", min: 1, max: MOST_MINUTES, step: 1 });
+    const input = element("input", {
+      class: "input command__minutes",
+      type: "number",
+      min: 1,
+      max: MOST_MINUTES,
+      step: 1,
+    });
     return this.field("minutes", this.words.t("minutes"), input, READY_MINUTES.map(String));
   }
 
@@ -116,7 +122,10 @@ export class CommandDialog {
     const { t } = this.words;
     const cancel = button(t("cancel"), () => this.root.close(), { name: "button" });
     const isGrave = this.kind === "terminate";
-    const confirm = element("button", { class: `button ${isGrave ? "button--danger" : "button--primary"}`, type: "submit" });
+    const confirm = element("button", {
+      class: `button ${isGrave ? "button--danger" : "button--primary"}`,
+      type: "submit",
+    });
     confirm.dataset["testid"] = "confirm-command";
     confirm.append(t(KIND_WORDS[this.kind].confirm));
     return element("div", { class: "dialog__actions" }, cancel, confirm);
@@ -125,7 +134,10 @@ export class CommandDialog {
   private submit(event: SubmitEvent): void {
     const draft = this.draft();
     const left = missing(this.kind, draft);
-    if (left.length === 0) return this.give(commandOf(this.kind, this.tile.attempt, this.name(), draft));
+    if (left.length === 0) {
+      this.give(commandOf(this.kind, this.tile.attempt, this.name(), draft));
+      return;
+    }
     event.preventDefault();
     for (const name of left) this.complain(name);
     this.fields.get(left[0] ?? "text")?.input.focus();

@@ -36,7 +36,12 @@ export class HistoryView {
     const by = `${this.words.clock(entry.givenAt)} · ${entry.by || t("byMe")}`;
     const badge = element("span", { class: `badge badge--${TONES[entry.standing]}` }, standingWord(entry, this.words));
     const said = [entry.text, entry.reason].filter(Boolean);
-    const attributes = { class: "history__row", "data-testid": "command", "data-kind": entry.kind, "data-standing": entry.standing };
+    const attributes = {
+      class: "history__row",
+      "data-testid": "command",
+      "data-kind": entry.kind,
+      "data-standing": entry.standing,
+    };
     return element(
       "li",
       attributes,

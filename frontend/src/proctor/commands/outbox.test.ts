@@ -4,7 +4,8 @@ import { at, command, NINE } from "../testing.ts";
 import { answered, given, history, refused, unanswered } from "./outbox.ts";
 
 const ping = (id: string, attempt = "ada"): GiveCommand => ({ type: "command", id, attempt, kind: "ping" });
-const standings = (...told: Parameters<typeof history>) => history(...told).map(({ id, standing }) => `${id} ${standing}`);
+const standings = (...told: Parameters<typeof history>) =>
+  history(...told).map(({ id, standing }) => `${id} ${standing}`);
 const outbox = given(given(new Map(), ping("one"), NINE), ping("two"), NINE + 1);
 
 test("what was given is on its way until the server tells of it", () => {

@@ -10,7 +10,11 @@ test("one alert is said in full", () => {
 });
 
 test("several are one sentence about the worst of them", () => {
-  const alerts = [alert("one"), alert("two", { severity: "critical", name: "Bob", label: "Nothing heard" }), alert("three")];
+  const alerts = [
+    alert("one"),
+    alert("two", { severity: "critical", name: "Bob", label: "Nothing heard" }),
+    alert("three"),
+  ];
 
   expect(sentenceOf(alerts, words)).toBe("3 new alerts. The worst is critical: Bob, Nothing heard.");
 });

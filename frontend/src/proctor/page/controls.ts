@@ -64,7 +64,11 @@ export class Segments<V extends string> {
   readonly root: HTMLElement;
   private readonly buttons = new Map<V, { readonly root: HTMLButtonElement; readonly count: HTMLElement }>();
 
-  constructor(label: string, options: readonly { readonly value: V; readonly label: string }[], chosen: (value: V) => void) {
+  constructor(
+    label: string,
+    options: readonly { readonly value: V; readonly label: string }[],
+    chosen: (value: V) => void,
+  ) {
     this.root = element("div", { class: "segments", role: "group", "aria-label": label });
     for (const option of options) {
       const count = element("span", { class: "segments__count numbers", hidden: true });

@@ -5,8 +5,8 @@ import type { Waiting } from "../alerts/feed.ts";
 import { rank } from "../board/attention.ts";
 import { type Counts, type Filter, SHOWS, type Show } from "../board/filter.ts";
 import { icon, turnIcon } from "../icons.ts";
-import type { Words } from "../words.ts";
 import { setAttribute } from "../tiles/note-view.ts";
+import type { Words } from "../words.ts";
 import { button, Choice, Segments, tick } from "./controls.ts";
 import type { Remembered } from "./remembered.ts";
 
@@ -55,7 +55,11 @@ export class Head {
     const options = SHOWS.map((value) => ({ value, label: t(SHOW_WORDS[value]) }));
     this.shows = new Segments(t("whichShown"), options, (show) => actions.filter({ show }));
     this.calm = tick(t("hideCalm"), (hidesCalm) => actions.remember({ hidesCalm }));
-    this.search = element("input", { class: "input input--small search__input", type: "search", placeholder: t("search") });
+    this.search = element("input", {
+      class: "input input--small search__input",
+      type: "search",
+      placeholder: t("search"),
+    });
     this.search.setAttribute("aria-label", t("search"));
     this.search.addEventListener("input", () => actions.filter({ search: this.search.value }));
     this.alerts = element("button", { class: "head__alerts", type: "button", "data-testid": "open-alerts" });
@@ -63,16 +67,27 @@ export class Head {
     this.alerts.addEventListener("click", () => actions.showAlerts());
     this.sound = button(t("sound"), () => this.toggle("sound"), { name: TOOL, isIconOnly: true });
     this.sound.append(this.soundIcon);
-    this.small = button(t("smallTiles"), () => this.toggle("smallTiles"), { name: TOOL, iconName: "tiles", isIconOnly: true });
-    this.sorter = button(t("sortNow"), () => actions.sort(), { name: "button button--small head__sort", iconName: "sort" });
+    this.small = button(t("smallTiles"), () => this.toggle("smallTiles"), {
+      name: TOOL,
+      iconName: "tiles",
+      isIconOnly: true,
+    });
+    this.sorter = button(t("sortNow"), () => actions.sort(), {
+      name: "button button--small head__sort",
+      iconName: "sort",
+    });
     this.layOut();
   }
 
   private layOut(): void {
     const { t } = this.words;
-    const keys = button(t("keys"), () => this.actions.showKeys(), { name: TOOL, iconName: "keyboard", isIconOnly: true });
+    const keys = button(t("keys"), () => this.actions.showKeys(), {
+      name: TOOL,
+      iconName: "keyboard",
+      isIconOnly: true,
+    });
     keys.classList.add("head__keys");
-    const title = element("h1", { class: "head__title" }, t("live"));
+    const title = element("p", { class: "head__title", "aria-hidden": true }, t("live")); // the page has its heading
     const tools = element("div", { class: "head__tools" }, this.sound, this.small, keys);
     const search = element("div", { class: "search" }, icon("search"), this.search);
     this.root.append(
@@ -93,7 +108,10 @@ export class Head {
     const cards = exams.map(({ id, title }) => ({ value: id, label: title }));
     this.exam.show([{ value: "", label: t("allExams") }, ...cards], filter.exam);
     this.group.root.hidden = groups.length === 0;
-    this.group.show([{ value: "", label: t("allGroups") }, ...groups.map((each) => ({ value: each, label: each }))], filter.group);
+    this.group.show(
+      [{ value: "", label: t("allGroups") }, ...groups.map((each) => ({ value: each, label: each }))],
+      filter.group,
+    );
     this.shows.show(filter.show, counts);
     this.calm.box.checked = filter.hidesCalm;
     if (this.search.value !== filter.search) this.search.value = filter.search;

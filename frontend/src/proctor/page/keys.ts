@@ -32,6 +32,7 @@ export function pressOf(event: KeyboardEvent): Press {
     key: event.key,
     isModified: event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented,
     isInField: place?.closest("input:not([type=checkbox]), select, textarea, [contenteditable]") !== null,
-    isInDialog: document.querySelector("dialog[open]") !== null || document.querySelector("details.menu[open]") !== null,
+    isInDialog:
+      document.querySelector("dialog[open]") !== null || document.querySelector("details.menu[open]") !== null,
   };
 }

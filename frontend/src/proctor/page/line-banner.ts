@@ -1,5 +1,5 @@
-import type { LineState } from "../../shared/line.ts";
 import { element } from "../../shared/dom.ts";
+import type { LineState } from "../../shared/line.ts";
 import type { Words } from "../words.ts";
 import { button } from "./controls.ts";
 
@@ -8,12 +8,18 @@ const PATIENCE = 1500;
 
 /** Says when what the page shows is not up to date, and since when. */
 export class LineBanner {
-  readonly root = element("div", { class: "line-banner notice notice--warning", "data-testid": "offline-banner", hidden: true });
+  readonly root = element("div", {
+    class: "line-banner notice notice--warning",
+    "data-testid": "offline-banner",
+    hidden: true,
+  });
   private readonly text = element("p", { class: "line-banner__text", role: "status" });
   private readonly again: HTMLButtonElement;
   private readonly signIn: HTMLAnchorElement;
   private timer = 0;
-  private upAt: number | null = null;
+  /** Since when it is down; null while it is up. */
+  private downSince: number | null = null;
+  private wasUp = false;
 
   /** `now`: ms of the server's clock. */
   constructor(
@@ -32,25 +38,27 @@ export class LineBanner {
     this.again.hidden = isOver;
     this.signIn.hidden = !isOver;
     if (state === "up") {
-      this.upAt = null;
+      this.wasUp = true;
+      this.downSince = null;
       this.root.hidden = true;
       this.text.textContent = "";
       return;
     }
-    this.upAt ??= this.now();
+    this.downSince ??= this.now();
     if (isOver) this.tell("lineRefused");
     else if (this.root.hidden) this.timer = window.setTimeout(() => this.tell("lineDown"), PATIENCE);
   }
 
   /** Before the line has ever been up there is nothing to be out of date. */
   waitForFirst(): void {
-    this.timer = window.setTimeout(() => this.tell("lineNever"), 2 * PATIENCE);
+    this.timer = window.setTimeout(() => this.tell("lineDown"), 2 * PATIENCE);
   }
 
-  private tell(message: "lineDown" | "lineNever" | "lineRefused"): void {
+  private tell(message: "lineDown" | "lineRefused"): void {
     this.signIn.hidden = message !== "lineRefused";
     this.again.hidden = message === "lineRefused";
     this.root.hidden = false;
-    this.text.textContent = this.words.t(message, { time: this.words.clock(this.upAt ?? this.now()) });
+    const said = message === "lineDown" && !this.wasUp ? "lineNever" : message;
+    this.text.textContent = this.words.t(said, { time: this.words.clock(this.downSince ?? this.now()) });
   }
 }

@@ -3,8 +3,8 @@ const TAKES = 260;
 /** Does `move` to the elements and lets those that are to be seen glide from where they were. */
 export function gliding(elements: readonly HTMLElement[], move: () => void): void {
   const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  if (isStill || document.hidden) return move();
-  const before = new Map(elements.map((each) => [each, each.getBoundingClientRect()]));
+  const glides = isStill || document.hidden ? [] : elements;
+  const before = new Map(glides.map((each) => [each, each.getBoundingClientRect()]));
   move();
   for (const [each, was] of before) {
     const is = each.getBoundingClientRect();

@@ -104,7 +104,11 @@ export class Grid {
     this.order = order;
     const roots = order.flatMap((attempt) => this.views.get(attempt)?.root ?? []);
     if (known === 0) this.root.replaceChildren(...roots);
-    else gliding(roots.filter((root) => root.isConnected), () => place(this.root, roots));
+    else
+      gliding(
+        roots.filter((root) => root.isConnected),
+        () => place(this.root, roots),
+      );
     this.sortedAt = performance.now();
     this.handling.sorted();
     this.stop(order.includes(this.current) ? this.current : (order[0] ?? ""));

@@ -28,15 +28,27 @@ export class Handling {
     };
     place.addEventListener("pointermove", point, passive);
     place.addEventListener("pointerdown", point, passive);
-    place.addEventListener("pointerleave", () => {
-      this.isInside = false;
-    }, passive);
-    place.addEventListener("keydown", () => {
-      this.pressedAt = now();
-    }, passive);
-    addEventListener("scroll", () => {
-      this.scrolledAt = now();
-    }, passive);
+    place.addEventListener(
+      "pointerleave",
+      () => {
+        this.isInside = false;
+      },
+      passive,
+    );
+    place.addEventListener(
+      "keydown",
+      () => {
+        this.pressedAt = now();
+      },
+      passive,
+    );
+    addEventListener(
+      "scroll",
+      () => {
+        this.scrolledAt = now();
+      },
+      { ...passive, capture: true },
+    );
   }
 
   get isGoingOn(): boolean {

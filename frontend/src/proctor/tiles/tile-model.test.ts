@@ -36,7 +36,9 @@ test.each<[string, Partial<Tile>]>([
   ["Slow line", { vitals: vitals({ roundTripMs: 2000 }) }],
   [
     "Single pictures only",
-    { vitals: vitals({ recordings: [{ source: "camera", state: "recording", step: "stills", stored: 1, backlog: 0 }] }) },
+    {
+      vitals: vitals({ recordings: [{ source: "camera", state: "recording", step: "stills", stored: 1, backlog: 0 }] }),
+    },
   ],
 ])("a hint: %s", (text, more) => {
   expect(model(more).hints.map((hint) => hint.text)).toEqual([text]);

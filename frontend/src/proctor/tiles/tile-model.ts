@@ -48,6 +48,7 @@ export function tileModel(tile: Tile, alerts: readonly AlertItem[], words: Words
     ...(open ? [open.text, ...new Set(alerts.map(({ label }) => label))] : []),
     ...loud,
     ...hints.map(({ text }) => text),
+    ...(tile.viewers > 0 ? [words.t("watchedBy", { count: tile.viewers })] : []),
   ];
   return {
     badge,
@@ -81,7 +82,8 @@ function standingNote(tile: Tile, words: Words, now: number): Note {
 /** What the server has of all sources together. */
 export function recordingNote(tile: Tile, words: Words, now: number): Note | null {
   const trouble = recordingTrouble(tile, now);
-  if (trouble) return { text: words.t(TROUBLES[trouble]), tone: trouble === "behind" ? "yellow" : "red", icon: "record" };
+  if (trouble)
+    return { text: words.t(TROUBLES[trouble]), tone: trouble === "behind" ? "yellow" : "red", icon: "record" };
   if (tile.recordings.length === 0) return null;
   const stored = sum(tile.recordings.map((each) => each.stored));
   if (stored === 0) return isRunning(tile) ? { text: words.t("recordingStarts"), tone: "grey", icon: "record" } : null;
@@ -92,7 +94,11 @@ export function recordingNote(tile: Tile, words: Words, now: number): Note | nul
     return { text: words.t("recordedOf", { n: stored, expected: all }), tone: "grey", icon: "record" };
   }
   const isOver = phaseOf(tile) === "ended";
-  return { text: isOver ? words.t("recordingDone") : words.t("recordedShort", { n: stored }), tone: "grey", icon: "record" };
+  return {
+    text: isOver ? words.t("recordingDone") : words.t("recordedShort", { n: stored }),
+    tone: "grey",
+    icon: "record",
+  };
 }
 
 function hintsOf(tile: Tile, words: Words): readonly Note[] {

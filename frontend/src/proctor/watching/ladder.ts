@@ -162,10 +162,7 @@ function restartIce(ladder: Ladder, at: number): Step {
 
 function negotiate(ladder: Ladder, at: number): Step {
   const { watch } = ladder;
-  return [
-    { ...ladder, rung: "negotiation", dueAt: at + AFTER_NEGOTIATION },
-    [{ does: "again", watch, ice: false }],
-  ];
+  return [{ ...ladder, rung: "negotiation", dueAt: at + AFTER_NEGOTIATION }, [{ does: "again", watch, ice: false }]];
 }
 
 function newWatch(ladder: Ladder, at: number, name: () => string): Step {
@@ -175,10 +172,7 @@ function newWatch(ladder: Ladder, at: number, name: () => string): Step {
   const tries = ladder.tries + 1;
   const dueAt = at + AFTER_WATCH + (tries > 1 ? pause(tries - 1) : 0);
   const left: readonly Deed[] = ladder.watch ? [{ does: "unwatch", watch: ladder.watch }] : [];
-  return [
-    { ...ladder, watch, rung: "watch", tries, dueAt, askedAt: at },
-    [...left, { does: "watch", watch, want }],
-  ];
+  return [{ ...ladder, watch, rung: "watch", tries, dueAt, askedAt: at }, [...left, { does: "watch", watch, want }]];
 }
 
 function isMoving({ want, movedAt }: Ladder, at: number): boolean {

@@ -5,7 +5,17 @@ import type { Peer, PeerEvents } from "./peer.ts";
 import type { Reading } from "./quality.ts";
 import { type FromViewer, Viewer } from "./viewer.ts";
 
-const still: Reading = { at: 0, frames: 0, received: 0, lost: 0, bytes: 0, jitter: 0, roundTrip: 0, width: 4, height: 3 };
+const still: Reading = {
+  at: 0,
+  frames: 0,
+  received: 0,
+  lost: 0,
+  bytes: 0,
+  jitter: 0,
+  roundTrip: 0,
+  width: 4,
+  height: 3,
+};
 
 /** A connection that answers with `answer to <offer>` and shows as many frames as the test says. */
 class FakePeer implements Peer {

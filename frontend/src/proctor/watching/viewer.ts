@@ -71,13 +71,16 @@ export class Viewer {
     if (message.watch !== this.ladder.watch) return;
     switch (message.type) {
       case "watchState":
-        return this.happens({ type: "told", state: message.state, reason: message.reason ?? "", at: this.world.now() });
+        this.happens({ type: "told", state: message.state, reason: message.reason ?? "", at: this.world.now() });
+        break;
       case "watchOffer":
-        return this.offered(message.watch, message.sdp, message.fresh, message.iceServers);
+        this.offered(message.watch, message.sdp, message.fresh, message.iceServers);
+        break;
       case "watchCandidate":
-        return this.inTurn(({ peer }) => peer.add(message.candidate));
+        this.inTurn(({ peer }) => peer.add(message.candidate));
+        break;
       default:
-        return message satisfies never;
+        message satisfies never;
     }
   }
 
@@ -138,18 +141,22 @@ export class Viewer {
   private perform(deed: Deed): void {
     switch (deed.does) {
       case "watch":
-        return this.world.send({ type: "watch", watch: deed.watch, ...deed.want } satisfies Watch);
+        this.world.send({ type: "watch", watch: deed.watch, ...deed.want } satisfies Watch);
+        break;
       case "unwatch":
-        return this.world.send({ type: "unwatch", watch: deed.watch });
+        this.world.send({ type: "unwatch", watch: deed.watch });
+        break;
       case "again":
-        return this.world.send({ type: "watchAgain", watch: deed.watch, ice: deed.ice });
+        this.world.send({ type: "watchAgain", watch: deed.watch, ice: deed.ice });
+        break;
       case "drop":
         this.connected?.peer.close();
         this.connected = null;
         this.quality = null;
-        return this.events.stream(null);
+        this.events.stream(null);
+        break;
       default:
-        return deed satisfies never;
+        deed satisfies never;
     }
   }
 }

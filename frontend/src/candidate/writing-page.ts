@@ -34,6 +34,7 @@ const HAND_IN_RETRY = 3000;
 const LAST_CHUNK = 4000;
 const JUST_STARTED = 5000;
 const LOOK_EVERY = 30_000;
+const LONG_WORDS = 15_000;
 
 export function showWriting(around: Surroundings): void {
   new WritingPage(around).begin();
@@ -102,6 +103,7 @@ class WritingPage {
   private follow(before: Room, after: Room): void {
     if (before.current !== after.current) this.turnTo(after.current);
     if (before.flagged !== after.flagged) this.drafts.keepFlags(after.flagged);
+    if (!before.upload.refused && after.upload.refused) toast(this.t("partRefused"), "warning", LONG_WORDS);
     if (!isLocked(before) && isLocked(after)) void this.handIn();
   }
 

@@ -87,6 +87,15 @@ export const messages = {
     en: "The server ran out of time or memory while joining.",
     fr: "Le serveur a manqué de temps ou de mémoire pendant l’assemblage.",
   },
+  errorCrashed: { en: "The join broke off.", fr: "L’assemblage s’est interrompu." },
+  errorPlan: {
+    en: "The times or numbers of the chunks do not fit together.",
+    fr: "Les heures ou les numéros des fragments ne concordent pas.",
+  },
+  errorGivenUp: {
+    en: "The join was tried several times and did not succeed.",
+    fr: "L’assemblage a été tenté plusieurs fois sans succès.",
+  },
   errorUnknown: { en: "Something unexpected stopped the join.", fr: "Un imprévu a interrompu l’assemblage." },
   chunksKept: {
     en: "The chunks are kept and can be downloaded one by one below.",

@@ -103,6 +103,9 @@ const ERRORS: Readonly<Record<string, Key>> = {
   out_of_memory: "errorResources",
   out_of_cpu: "errorResources",
   timed_out: "errorResources",
+  crashed: "errorCrashed",
+  plan_invalid: "errorPlan",
+  given_up: "errorGivenUp",
 };
 const CODECS: Readonly<Record<string, string>> = {
   aac: "AAC",

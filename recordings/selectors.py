@@ -18,6 +18,7 @@ from recordings.clocks import NONE, clock_error, is_possible, known_by
 from recordings.enums import RecordingStatus, Source
 from recordings.errors import RecordingNotFound
 from recordings.manifest import (
+    DAMAGED,
     ChunkFacts,
     Gap,
     Manifest,
@@ -48,7 +49,12 @@ def manifest_of(recording: Recording) -> Manifest:
 
 
 def gaps_of(recording: Recording, manifest: Manifest) -> list[Gap]:
-    """Holes in the recording, in order: chunks that never came or are of no use, time between segments, standstills."""
+    """Holes in the recording, in order: chunks that never came or are of no use, time between segments, standstills.
+
+    Where nothing could be joined, the whole exam is one.
+    """
+    if recording.status == RecordingStatus.FAILED:
+        return _whole_exam(recording.session.attempt)
     rejected = _rejected(recording)
     found = (*gaps(manifest), *damaged(manifest, rejected), *standstills(manifest, _dark(recording), rejected))
     return sorted(found, key=lambda gap: gap.start)
@@ -69,6 +75,11 @@ def coverage_of(recording: Recording, manifest: Manifest, *, now: datetime) -> f
     if recording.status == RecordingStatus.FAILED:
         return 0.0
     return covered(manifest, attempt.started_at, until, _rejected(recording), _dark(recording)) / length
+
+
+def _whole_exam(attempt: Attempt) -> list[Gap]:
+    start, end = attempt.started_at, attempt.ended_at
+    return [Gap(start, end, DAMAGED)] if start and end and end > start else []
 
 
 def _rejected(recording: Recording) -> list[Place]:

@@ -11,6 +11,7 @@ from kombu.exceptions import OperationalError
 from recordings.selectors import recordings_to_assemble, silences, watched_recordings
 from recordings.services.assembly import assemble_recording
 from recordings.services.leftovers import remove_leftovers
+from recordings.services.scratch import remove_abandoned
 from recordings.services.watch import note_return, note_silence
 
 log = logging.getLogger(__name__)
@@ -46,6 +47,7 @@ def watch() -> None:
 @shared_task(name="recordings.remove_leftovers")
 def remove_leftover_parts() -> None:
     """Daily: what killed processes left half-written."""
+    remove_abandoned()
     removed = remove_leftovers(now=timezone.now())
     if removed:
         log.info("%d files that were never finished are removed", removed)

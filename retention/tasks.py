@@ -21,4 +21,10 @@ def purge() -> None:
         except Exception:  # each storage raises its own family
             log.exception("recording %s could not be deleted", recording_id)
         else:
-            log.info("deleted recording %s: %s files, %s bytes", recording_id, deletion.files, deletion.size)
+            log.info(
+                "deleted recording %s: %s files, %s bytes (%s)",
+                recording_id,
+                deletion.files,
+                deletion.size,
+                deletion.state,
+            )

@@ -1,6 +1,6 @@
 """Joins the segments of a recording into one seekable MP4 whose timeline follows the wall clock."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import av
@@ -11,7 +11,7 @@ from recordings.media.encoding import encode
 from recordings.media.plan import Failure, JoinFailed, JoinPlan, JoinReport, Reason, Rejected, SegmentPlan
 from recordings.media.probe import Probe, probe
 from recordings.media.runner import part_of
-from recordings.media.seams import apart
+from recordings.media.seams import apart, overlaps
 from recordings.media.splicing import NotPlain, splice
 from recordings.media.survey import Reject, Take, survey
 from recordings.media.timeline import Pictures
@@ -61,13 +61,17 @@ class LeftOut:
     def arrivals(self, clips: Sequence[Clip]) -> Iterator[Arrival]:
         return arrivals(clips, self.reject_in)
 
-    def compare(self, segments: Iterable[SegmentPlan], pictures: Pictures) -> None:
-        """Name the segments of which nothing can be seen. Raises JoinFailed if these are all."""
+    def compare(self, takes: Sequence[Take], pictures: Pictures) -> None:
+        """Name the segments of which nothing can be seen, unless others show all of their time.
+
+        Raises JoinFailed if nothing can be seen of any.
+        """
         if not pictures.count:
             raise _nothing_left()
-        for segment in segments:
-            if segment.number not in pictures.segments:
-                self.reject_in(segment)(None, Reason.UNDECODABLE)
+        accounted = pictures.segments.union(overlap.segment for overlap in overlaps(takes, pictures))
+        for take in takes:
+            if take.segment.number not in accounted:
+                self.reject_in(take.segment)(None, Reason.UNDECODABLE)
 
     def rejected(self) -> tuple[Rejected, ...]:
         rows = [Rejected(number, sequence, reason) for (number, sequence), reason in self._reasons.items()]
@@ -81,19 +85,20 @@ def _spliced(takes: Sequence[Take], part: Path, left_out: LeftOut) -> JoinReport
         found = probe(part, pictures) if pictures.count else None
     except (NotPlain, JoinFailed):
         return None
-    left_out.compare((take.segment for take in takes), pictures)
-    return _report(pictures, found, left_out, copied=True) if found else None
+    left_out.compare(takes, pictures)
+    return _report(takes, pictures, found, left_out, copied=True) if found else None
 
 
 def _through_libav(takes: Sequence[Take], part: Path, left_out: LeftOut) -> JoinReport:
     clips = left_out.clips(takes)
     if not clips:
         raise _nothing_left()
+    used = [Take(clip.segment, clip.footage) for clip in clips]
     if can_copy(clips):
         try:
             pictures = copy(clips, left_out.arrivals(clips), part)
-            left_out.compare((clip.segment for clip in clips), pictures)
-            return _report(pictures, probe(part, pictures), left_out, copied=True)
+            left_out.compare(used, pictures)
+            return _report(used, pictures, probe(part, pictures), left_out, copied=True)
         except (av.FFmpegError, JoinFailed) as error:
             _give_up_if_hopeless(error)
     try:
@@ -101,8 +106,8 @@ def _through_libav(takes: Sequence[Take], part: Path, left_out: LeftOut) -> Join
     except av.FFmpegError as error:
         _give_up_if_hopeless(error)
         raise JoinFailed(Failure.UNPLAYABLE, f"The pictures cannot be encoded: {error}.") from error
-    left_out.compare((clip.segment for clip in clips), pictures)
-    return _report(pictures, probe(part, pictures), left_out, copied=False)
+    left_out.compare(used, pictures)
+    return _report(used, pictures, probe(part, pictures), left_out, copied=False)
 
 
 def _give_up_if_hopeless(error: Exception) -> None:
@@ -111,7 +116,7 @@ def _give_up_if_hopeless(error: Exception) -> None:
         raise error
 
 
-def _report(pictures: Pictures, found: Probe, left_out: LeftOut, *, copied: bool) -> JoinReport:
+def _report(takes: Sequence[Take], pictures: Pictures, found: Probe, left_out: LeftOut, *, copied: bool) -> JoinReport:
     return JoinReport(
         container=found.container,
         video_codec=found.video_codec,
@@ -123,6 +128,7 @@ def _report(pictures: Pictures, found: Probe, left_out: LeftOut, *, copied: bool
         copied=copied,
         gaps=tuple(pictures.gaps),
         rejected=left_out.rejected(),
+        overlaps=tuple(overlaps(takes, pictures)),
         faststart=found.faststart,
     )
 

@@ -148,6 +148,15 @@ class Rejected:
 
 
 @dataclass(frozen=True, slots=True)
+class Overlap:
+    """Seconds on the timeline that a segment recorded as well and that were left out: another one shows them."""
+
+    segment: int
+    start: float
+    end: float
+
+
+@dataclass(frozen=True, slots=True)
 class JoinReport:
     """The joined file, as the probe found it (duration in seconds, size in bytes), and what is missing from it.
 
@@ -164,6 +173,7 @@ class JoinReport:
     copied: bool
     gaps: tuple[Gap, ...]
     rejected: tuple[Rejected, ...]
+    overlaps: tuple[Overlap, ...]
     faststart: bool
 
     def to_json(self) -> str:
@@ -221,6 +231,7 @@ def _report(value: object) -> JoinReport:
         copied=_truth(fields["copied"]),
         gaps=_rows(fields["gaps"], _gap),
         rejected=_rows(fields["rejected"], _rejected),
+        overlaps=_rows(fields["overlaps"], _overlap),
         faststart=_truth(fields["faststart"]),
     )
 
@@ -234,6 +245,11 @@ def _rejected(value: object) -> Rejected:
     fields = _fields(value, "segment", "sequence", "reason")
     sequence = None if fields["sequence"] is None else _integer(fields["sequence"])
     return Rejected(_integer(fields["segment"]), sequence, Reason(_text(fields["reason"])))
+
+
+def _overlap(value: object) -> Overlap:
+    fields = _fields(value, "segment", "start", "end")
+    return Overlap(_integer(fields["segment"]), _seconds(fields["start"]), _seconds(fields["end"]))
 
 
 T = TypeVar("T")

@@ -54,6 +54,8 @@ class Pictures:
 
     gaps: list[Gap] = field(default_factory=list)
     segments: set[int] = field(default_factory=set)
+    taken_until: dict[int, float] = field(default_factory=dict)
+    """By segment, when the pictures end that were there before its first one."""
     count: int = 0
     latest: float = 0.0
     """When the last picture begins."""
@@ -73,6 +75,7 @@ class Pictures:
             self.gaps.append(gap)
         before = at - self.latest if run == self._run else 0.0
         self._longest = max(self._longest, before) if run == self._run else LONGEST_PICTURE
+        self.taken_until.setdefault(segment, self.end)
         self._run, self.latest, self.end = run, at, max(self.end, at + min(max(duration, before), self._longest))
         self.segments.add(segment)
         self.count += 1

@@ -128,6 +128,7 @@ def _chunk_file(chunk: ChunkFacts, origin: datetime, kept: Store, scratch: Path)
 def _settle(assembly: Assembly, report: JoinReport, name: str) -> None:
     recording = _locked(assembly.recording_id)
     if recording.purged_at is not None:  # deleted while it was being joined: it must not come back
+        _let_go(recording)
         transaction.on_commit(lambda: store().remove(name), robust=True)
         return
     if (recording.joined_chunks or 0) > assembly.manifest.stored:  # taken for dead, and overtaken meanwhile
@@ -159,9 +160,14 @@ def _status(recording: Recording, manifest: Manifest, report: JoinReport) -> Rec
 def _settle_failed(assembly: Assembly, error: str) -> None:
     """Nothing could be joined. Kept as it is until another chunk arrives; an earlier video stays."""
     recording = _locked(assembly.recording_id)
+    if recording.purged_at is not None:  # its files went while they were being joined, which says nothing about them
+        _let_go(recording)
+        return
     recording.status = RecordingStatus.PARTIAL if recording.video else RecordingStatus.FAILED
     recording.error = error[:500]
     recording.coverage = coverage_of(recording, assembly.manifest, now=assembly.claimed_at)
+    if recording.status == RecordingStatus.FAILED:  # otherwise the earlier video stays, and so does what it lacks
+        note_gaps(recording, assembly.manifest, now=assembly.claimed_at)
     _close(recording, assembly)
 
 
@@ -170,6 +176,12 @@ def _close(recording: Recording, assembly: Assembly) -> None:
     recording.lease_until, recording.tries = None, 0
     recording.save()
     send_on_commit(recording_changed, recording_id=recording.pk)
+
+
+def _let_go(recording: Recording) -> None:
+    """Of one that was deleted: nothing is learnt about it, only that nobody is at it any more."""
+    recording.lease_until = None
+    recording.save(update_fields=["lease_until"])
 
 
 def _locked(recording_id: UUID) -> Recording:

@@ -8,6 +8,7 @@ from uuid import uuid5
 from proctoring.enums import EventType
 from proctoring.models import Event
 from proctoring.services.events import Fact, record_facts
+from recordings.enums import RecordingStatus
 from recordings.manifest import Gap, Manifest, edges
 from recordings.models import Recording
 from recordings.selectors import gaps_of
@@ -20,7 +21,9 @@ def note_gaps(recording: Recording, manifest: Manifest, *, now: datetime) -> Non
     attempt = recording.session.attempt
     assert attempt.started_at is not None  # only an attempt that has run is joined
     assert attempt.ended_at is not None
-    found = [*gaps_of(recording, manifest), *edges(manifest, attempt.started_at, attempt.ended_at)]
+    found = gaps_of(recording, manifest)
+    if recording.status != RecordingStatus.FAILED:  # of which the whole exam is one gap already
+        found += edges(manifest, attempt.started_at, attempt.ended_at)
     there = {fact.id: fact for fact in (_fact(recording, gap) for gap in found)}
     filled = [_filled(event, now) for event in _noted(recording) if event.pk not in there]
     record_facts(session_id=recording.session_id, facts=[*list(there.values())[:MOST_GAPS], *filled], now=now)

@@ -14,12 +14,13 @@ ABANDONED = 3600.0  # seconds; no join may take a quarter of it
 @contextmanager
 def scratch_folder() -> Iterator[Path]:
     """Gone afterwards. What killed workers left behind goes on the way in."""
-    _remove_abandoned()
+    remove_abandoned()
     with tempfile.TemporaryDirectory(prefix=PREFIX, ignore_cleanup_errors=True) as folder:
         yield Path(folder)
 
 
-def _remove_abandoned() -> None:
+def remove_abandoned() -> None:
+    """What joins that were killed left on this machine."""
     for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
         try:
             is_abandoned = time.time() - folder.stat().st_mtime > ABANDONED

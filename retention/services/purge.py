@@ -7,18 +7,23 @@ from django.db import transaction
 from django.db.models import Count, Sum
 
 from recordings.models import Chunk, Recording
-from recordings.services.removal import close_for_removal, forget_chunks, remove_files
+from recordings.services.removal import close_for_removal, forget_chunks, is_at_rest, remove_files
 from retention.enums import DeletionState
 from retention.models import Deletion
 from retention.selectors import days_for
 
 
 def purge_recording(*, recording_id: UUID, now: datetime) -> Deletion:
-    """Delete a recording's video, chunks and rows, and leave a record of it."""
+    """Delete a recording's video, chunks and rows, and leave a record of it.
+
+    While somebody may still be writing to it, the record says begun, and the next purge looks again.
+    """
     deletion = _begin(recording_id, now)
     if deletion.state == DeletionState.BEGUN:
+        is_last_look = is_at_rest(recording_id=recording_id, now=now)  # asked before, so that nothing slips in between
         remove_files(recording_id=recording_id)
-        _finish(deletion, now)
+        if is_last_look:
+            _finish(deletion, now)
     return deletion
 
 

@@ -251,7 +251,10 @@ def _kill(context: BrowserContext, profile: Path) -> None:
 
 
 def _sign_in(page: Page, username: str) -> None:
+    """A browser that was killed may or may not have kept its cookie."""
     page.goto("/")
+    if "/exams/" in page.url:
+        return
     page.fill("input[name=username]", username)
     page.fill("input[name=password]", "demo")
     page.click("button[type=submit]:not([name])")

@@ -74,6 +74,7 @@ class Candidate:
         self.failures: list[str] = []
         self._token = ""
         self._waiting: list[Chunk] = []
+        self._on_their_way = 0
         self._lock = threading.Lock()
         self._left = threading.Event()  # the page is closed
         self._recorder: threading.Thread | None = None
@@ -102,7 +103,9 @@ class Candidate:
 
     @property
     def backlog(self) -> int:
-        return len(self._waiting)
+        """Chunks that wait or are on their way."""
+        with self._lock:
+            return len(self._waiting) + self._on_their_way
 
     @property
     def declared(self) -> dict[int, int]:
@@ -173,7 +176,7 @@ class Candidate:
     def wait_until_empty(self, seconds: float = 40) -> None:
         """Fails with what is still waiting, and what the server said last."""
         give_up = time.monotonic() + seconds
-        while self._waiting:
+        while self.backlog:
             assert time.monotonic() < give_up, (
                 f"{self.backlog} chunks of {self.username} never reached the server: "
                 f"{[chunk.name for chunk in self._waiting][:10]}; last words: {self.failures[-5:]}"
@@ -225,12 +228,17 @@ class Candidate:
                 time.sleep(0.02)
                 continue
             pause = self._try(chunk, failures)
+            with self._lock:
+                self._on_their_way -= 1
             failures = failures + 1 if pause else 0
             self._left.wait(pause)
 
     def _next(self) -> Chunk | None:
         with self._lock:
-            return self._waiting.pop(0) if self._waiting else None
+            if not self._waiting:
+                return None
+            self._on_their_way += 1
+            return self._waiting.pop(0)
 
     def _try(self, chunk: Chunk, failures: int) -> float:
         """Seconds to pause afterwards; 0 when the server has it or will never take it."""

@@ -28,6 +28,8 @@ from recordings.services import assembly, gaps
 from recordings.services.assembly import assemble_recording
 from recordings.services.scratch import ABANDONED, PREFIX
 from recordings.storage import LocalStore
+from retention.enums import DeletionState
+from retention.models import Deletion
 from retention.services.purge import purge_recording
 from tests.factories import NOW, ChunkFactory, EndedAttemptFactory, RecordingFactory, SegmentFactory
 from tests.recordings.media.material import MP4, WEBM, sample
@@ -86,6 +88,10 @@ def start_of(name, sequence):
 
 def video_of(recording):
     return Path(settings.MEDIA_ROOT) / recording.video
+
+
+def files_in_storage():
+    return [path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()]
 
 
 def assembled(recording):
@@ -250,8 +256,59 @@ def test_what_is_deleted_while_it_is_being_joined_does_not_come_back(
         assemble_recording(recording_id=recording.pk, now=LATER)
 
     recording.refresh_from_db()
-    assert (recording.video, recording.purged_at) == ("", LATER)
-    assert [path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()] == []
+    assert (recording.video, recording.purged_at, recording.lease_until) == ("", LATER, None)
+    assert files_in_storage() == []
+
+
+def test_what_is_deleted_before_it_can_be_read_is_not_called_failed(recording, monkeypatch):
+    add_segment(recording, MP4)
+    join = assembly.join_in_child
+
+    def purge_and_join(*arguments, **options):
+        purge_recording(recording_id=recording.pk, now=LATER)
+        return join(*arguments, **options)
+
+    monkeypatch.setattr(assembly, "join_in_child", purge_and_join)
+    assembled(recording)
+
+    assert (recording.purged_at, recording.error, recording.lease_until) == (LATER, "", None)
+    assert recording.status != RecordingStatus.FAILED
+    assert not Event.objects.exists()
+    assert files_in_storage() == []
+
+
+def test_a_worker_that_dies_with_the_video_of_a_deleted_recording_leaves_it_to_the_next_purge(recording, monkeypatch):
+    add_segment(recording, MP4)
+    join = assembly.join_in_child
+
+    def join_and_purge(*arguments, **options):
+        report = join(*arguments, **options)
+        purge_recording(recording_id=recording.pk, now=LATER)
+        return report
+
+    def dies(*_arguments):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(assembly, "join_in_child", join_and_purge)
+    monkeypatch.setattr(assembly, "_settle", dies)
+    with pytest.raises(KeyboardInterrupt):
+        assemble_recording(recording_id=recording.pk, now=LATER)
+    left = [name.suffix for name in files_in_storage()]
+    purge_recording(recording_id=recording.pk, now=LATER + timedelta(days=1))
+
+    assert left == [".mp4"]
+    assert files_in_storage() == []
+    assert Deletion.objects.get().state == DeletionState.DONE
+
+
+def test_what_is_deleted_as_soon_as_it_is_joined_is_gone_and_is_not_joined_again(recording):
+    add_segment(recording, MP4)
+    assembled(recording)
+
+    purge_recording(recording_id=recording.pk, now=LATER)
+    assembled(recording)
+
+    assert (recording.video, recording.assembled_at, files_in_storage()) == ("", LATER, [])
 
 
 def test_a_job_that_kills_every_worker_is_given_up_and_says_so(recording):
@@ -446,6 +503,59 @@ def test_when_nothing_can_be_joined_nothing_is_covered(recording):
 
     assert recording.coverage == 0
     assert coverage_of(recording, manifest_of(recording), now=LATER) == 0
+
+
+def test_where_nothing_can_be_joined_the_whole_exam_is_a_gap_until_something_can(recording):
+    segment = SegmentFactory(recording=recording)
+    chunk = ChunkFactory(segment=segment, received_at=LATER)
+    LocalStore(Path(settings.MEDIA_ROOT)).put({chunk.name: b"no video at all"})
+    assembled(recording)
+    noted = Event.objects.get()
+    shown = [(gap.start, gap.end, gap.reason) for gap in gaps_of(recording, manifest_of(recording))]
+
+    add_segment(recording, MP4, number=1)
+    assembled(recording)
+
+    whole = NOW + timedelta(seconds=20)
+    assert shown == [(NOW, whole, "damaged")]
+    assert (noted.type, noted.at, noted.detail["to"]) == (EventType.RECORDING_GAP, NOW, whole.isoformat())
+    assert recording.status == RecordingStatus.PARTIAL
+    assert Event.objects.get(type=EventType.RECORDING_GAP_FILLED).detail == noted.detail
+
+
+def test_a_video_that_is_there_keeps_its_gaps_when_a_later_join_fails(recording, monkeypatch):
+    segment = add_segment(recording, MP4, lost=(3,))
+    assembled(recording)
+    late = ChunkFactory(
+        segment=segment, sequence=3, start=NOW + timedelta(seconds=7.56), end=NOW + timedelta(seconds=10.08)
+    )
+    LocalStore(Path(settings.MEDIA_ROOT)).put({late.name: sample(MP4)[3].read_bytes()})
+
+    def fails(*_arguments, **_options):
+        raise JoinFailed(Failure.UNPLAYABLE, "It cannot be played.")
+
+    monkeypatch.setattr(assembly, "join_in_child", fails)
+    assembled(recording)
+
+    assert (recording.status, recording.error) == (RecordingStatus.PARTIAL, "unplayable: It cannot be played.")
+    assert [event.type for event in Event.objects.all()] == [EventType.RECORDING_GAP]
+
+
+def test_a_page_that_never_began_to_record_takes_nothing_from_what_is_whole(recording):
+    add_segment(recording, MP4)
+    SegmentFactory(recording=recording, number=1)
+
+    assert assembled(recording).status == RecordingStatus.COMPLETED
+
+
+def test_what_two_recorders_had_at_once_is_told_and_the_recording_is_whole(recording):
+    add_segment(recording, MP4)
+    add_segment(recording, MP4, number=1, starts=5)
+
+    assembled(recording)
+
+    told = [(row["segment"], row["start"], round(row["end"])) for row in recording.report["overlaps"]]
+    assert (told, recording.status) == ([(1, 5.0, 15)], RecordingStatus.COMPLETED)
 
 
 def test_gaps_beyond_those_that_are_noted_do_not_count_as_filled(recording, monkeypatch):

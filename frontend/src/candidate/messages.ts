@@ -44,6 +44,14 @@ export const messages = {
     en: "Recording single pictures (slow line)",
     fr: "Enregistrement d’images fixes (ligne lente)",
   },
+  recordingLacks: {
+    en: "Recording, but a part was not accepted",
+    fr: "Enregistrement vidéo, une partie non acceptée",
+  },
+  partRefused: {
+    en: "A part of your recording was not accepted. Go on writing: recording goes on, and your answers are not affected.",
+    fr: "Une partie de votre enregistrement n’a pas été acceptée. Continuez : l’enregistrement se poursuit et vos réponses ne sont pas touchées.",
+  },
   recordingStarts: { en: "Recording starts…", fr: "L’enregistrement démarre…" },
   notRecording: { en: "Not recording", fr: "Pas d’enregistrement vidéo" },
   onlyCamera: { en: "Recording the camera only", fr: "Seule la caméra est enregistrée" },

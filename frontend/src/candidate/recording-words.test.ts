@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { NOTHING_WAITS } from "./media/uploads.ts";
 import { recordingWords } from "./recording-words.ts";
 import type { Room } from "./room.ts";
 import { QUIET, SHARED, WATCHED } from "./testing.ts";
@@ -28,6 +29,13 @@ test.each<[string, Room, ReturnType<typeof recordingWords>]>([
   ["both are over", running(BOTH, "stopped", "stopped"), ["notRecording", "calm"]],
 ])("while %s", (_case, room, expected) => {
   expect(recordingWords(room)).toEqual(expected);
+});
+
+test("a part that the server will never take is said, and that recording goes on", () => {
+  const recorder = { recording: "recording", rung: "small" } as const;
+  const upload = { ...NOTHING_WAITS, refused: true };
+
+  expect(recordingWords({ ...WATCHED, recorder, upload })).toEqual(["recordingLacks", "warning"]);
 });
 
 test("a smaller picture is said", () => {

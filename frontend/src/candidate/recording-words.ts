@@ -26,7 +26,8 @@ export function recordingWords(room: Room): readonly [MessageKey, RecordingTone]
   if (sources.length === 0) return null;
   if (sources.some(({ going }) => going === "starting")) return ["recordingStarts", "busy"];
   if (!first) return ["notRecording", sources.every(({ going }) => going === "over") ? "calm" : "warning"];
-  return on.length === sources.length ? [REDUCED[first.rung], "recording"] : [first.only, "warning"];
+  if (on.length < sources.length) return [first.only, "warning"];
+  return room.upload.refused ? ["recordingLacks", "warning"] : [REDUCED[first.rung], "recording"];
 }
 
 function sourcesOf({ records, camera, recorder, screenNeed, screen, screenRecorder }: Room) {

@@ -27,6 +27,7 @@ const TICK = 200;
 const LAST_SAVE = 2000;
 const HAND_IN_RETRY = 3000;
 const LOOK_EVERY = 30_000;
+const LONG_WORDS = 15_000;
 
 export function showWriting(around: SittingSurroundings): void {
   new WritingPage(around).begin();
@@ -85,6 +86,7 @@ class WritingPage {
   private follow(before: Room, after: Room): void {
     if (before.current !== after.current) this.turnTo(after.current);
     if (before.flagged !== after.flagged) this.drafts.keepFlags(after.flagged);
+    if (!before.upload.refused && after.upload.refused) toast(this.t("partRefused"), "warning", LONG_WORDS);
     if (!isLocked(before) && isLocked(after)) void this.handIn();
   }
 

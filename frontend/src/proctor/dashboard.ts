@@ -90,7 +90,7 @@ export class Dashboard {
     private readonly only: string,
     signal: AbortSignal,
   ) {
-    const { send, clock, makePeer } = world;
+    const { send, clock, makePeer, mayCommand: mayTake } = world;
     const now = () => performance.now();
     const look = ({ attempt }: AlertItem) => this.look(attempt);
     const take = ({ id }: AlertItem, isTaken: boolean) => this.takeAlert(id, isTaken);
@@ -126,14 +126,16 @@ export class Dashboard {
       () => this.showEverybody(),
     );
     const filterFeed = (change: Partial<FeedFilter>) => this.filterFeed(change);
-    this.feed = new FeedView(words, { look, take, filterFeed, closeFeed: () => this.closeFeed() }, () => this.draw());
+    this.feed = new FeedView(words, { look, take, mayTake, filterFeed, closeFeed: () => this.closeFeed() }, () =>
+      this.draw(),
+    );
     const command = (kind: Kind, tile: Tile) => this.command(kind, tile);
     const step = (way: 1 | -1) => this.step(way);
     this.panel = new Panel(
       words,
-      { look, take, step, command, close: () => this.opened.close() },
+      { look, take, mayTake, step, command, close: () => this.opened.close() },
       { send, makePeer, name: uuid, now },
-      world.mayCommand,
+      mayTake,
     );
     this.opened = new Opened(
       root,
@@ -146,7 +148,7 @@ export class Dashboard {
       },
       signal,
     );
-    this.toasts = new ToastsView(words, { look, take });
+    this.toasts = new ToastsView(words, { look, take, mayTake });
     this.announcer = new Announcer(words);
     this.layOut();
     this.listen(signal);

@@ -236,7 +236,10 @@ export const messages = {
   },
   text: { en: "Text for the candidate", fr: "Texte pour le candidat" },
   reason: { en: "Reason", fr: "Raison" },
-  reasonKept: { en: "Kept in the record of the exam.", fr: "Gardée dans le dossier de l’examen." },
+  reasonKept: {
+    en: "The candidate sees it too, and it is kept in the record.",
+    fr: "Le candidat la voit aussi, et elle est gardée dans le dossier.",
+  },
   minutes: { en: "Minutes", fr: "Minutes" },
   phrases: { en: "Ready-made", fr: "Phrases toutes faites" },
   confirmation: { en: "Yes, end it for good", fr: "Oui, l’arrêter définitivement" },
@@ -311,6 +314,11 @@ export const messages = {
   takeTitle: {
     en: "I look after it, so that nobody else needs to",
     fr: "Je m’en occupe, pour que personne d’autre n’ait à le faire",
+  },
+  putBack: { en: "Put back", fr: "Remettre" },
+  putBackTitle: {
+    en: "Nobody looks after it any more, so that somebody else can",
+    fr: "Plus personne ne s’en occupe, quelqu’un d’autre peut la prendre",
   },
   release: { en: "Let go", fr: "Rendre" },
   takenByMe: { en: "You look after it", fr: "Vous vous en occupez" },

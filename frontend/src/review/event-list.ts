@@ -74,7 +74,7 @@ export class EventList {
     return element(
       "span",
       { class: "events__what" },
-      element("span", { class: "events__label" }, ...(sign ? [icon(sign)] : []), event.label),
+      element("span", { class: "events__label" }, ...(sign ? [icon(sign)] : []), this.words.event(event)),
       element("span", { class: "events__detail" }, detail),
     );
   }

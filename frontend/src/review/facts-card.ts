@@ -52,7 +52,8 @@ export class FactsCard {
 
   private coverage(stage: Extract<Stage, { recording: Recording }>): readonly HTMLElement[] {
     const { coverage } = stage.recording;
-    if (coverage === null || stage.at === "purged") return [];
+    const isTooEarly = stage.at === "recording" && coverage === 0; // what has just begun is not counted yet
+    if (coverage === null || isTooEarly || stage.at === "purged") return [];
     const { t } = this.words;
     const said = t(stage.at === "recording" ? "coveredSoFar" : "covered");
     const bar = element("div", { class: "coverage__bar", "aria-hidden": true });

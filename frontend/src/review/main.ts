@@ -6,7 +6,7 @@ import { connect, type LineState, socketUrl } from "../shared/line.ts";
 import { wait } from "../shared/wait.ts";
 import { Header } from "./header.ts";
 import { Page } from "./page.ts";
-import { Reader, readReview } from "./reader.ts";
+import { Reader, Source } from "./reader.ts";
 import { clamp } from "./timeline.ts";
 import { trouble } from "./trouble.ts";
 import type { Facts, Review } from "./types.ts";
@@ -14,7 +14,7 @@ import { Words } from "./words.ts";
 
 /** The server pushes changes of status; how many chunks have come in is only read. */
 const COUNTS_AGE = 15_000;
-/** The chunks of hours take the server a second to list: a page takes no more than this share of its time. */
+/** A page takes no more than this share of the server's time. */
 const SHARE = 1 / 40;
 const CALM = 60_000;
 /** A line that is down for a moment is no news. */
@@ -23,12 +23,17 @@ const PATIENCE = 4000;
 function run(root: HTMLElement): void {
   const facts = pageData<Facts>("review-facts");
   const words = new Words(pageLanguage(), facts.timeZone, facts.questions);
-  const page = new Page(root, words, facts, () => void reader.refresh());
+  const source = new Source(new Api(), facts.attempt);
+  const readAll = () => {
+    source.expire();
+    void reader.refresh();
+  };
+  const page = new Page(root, words, facts, readAll);
   const leaving = new AbortController();
   const lost: Lost = new Set();
   const header = new Header(facts);
   const reader: Reader<Review> = new Reader(
-    () => readReview(new Api(), facts.attempt, leaving.signal),
+    () => source.read(page.isFollowing, leaving.signal),
     (review) => {
       lost.delete("reading");
       page.show(review);
@@ -44,11 +49,11 @@ function run(root: HTMLElement): void {
   );
   const giveUp = (error: unknown) => {
     page.close();
-    const card = trouble(error, words, () => void reader.refresh());
+    const card = trouble(error, words, readAll);
     showTrouble(root, card);
   };
-  void reader.refresh();
-  keepUpToDate(page, reader, facts, lost, leaving.signal);
+  readAll();
+  keepUpToDate({ page, reader, readAll }, facts, lost, leaving.signal);
   document.addEventListener("keydown", (event) => page.press(event), { capture: true });
   document.addEventListener("keyup", (event) => page.release(event), { capture: true });
   addEventListener("pagehide", (event) => event.persisted || leaving.abort());
@@ -69,7 +74,13 @@ function showTrouble(root: HTMLElement, card: HTMLElement): void {
   if (hadFocus) card.querySelector("button")?.focus();
 }
 
-function keepUpToDate(page: Page, reader: Reader<Review>, facts: Facts, lost: Lost, signal: AbortSignal): void {
+interface Running {
+  readonly page: Page;
+  readonly reader: Reader<Review>;
+  readonly readAll: () => void;
+}
+
+function keepUpToDate({ page, reader, readAll }: Running, facts: Facts, lost: Lost, signal: AbortSignal): void {
   let [down, wasUp] = [0, false];
   const onState = (state: LineState) => {
     clearTimeout(down);
@@ -77,10 +88,10 @@ function keepUpToDate(page: Page, reader: Reader<Review>, facts: Facts, lost: Lo
     else down = window.setTimeout(() => page.isMoving && lost.add("line") && page.interrupted(true), PATIENCE);
     page.interrupted(lost.size > 0 && page.isMoving);
     // What was pushed while the line was down is lost.
-    if (state === "up" && wasUp) void reader.refresh();
+    if (state === "up" && wasUp) readAll();
     wasUp ||= state === "up";
   };
-  connect(socketUrl(`/ws/review/${facts.attempt}/`), { onMessage: () => void reader.refresh(), onState }, signal);
+  connect(socketUrl(`/ws/review/${facts.attempt}/`), { onMessage: readAll, onState }, signal);
   void count(page, reader, signal);
 }
 

@@ -87,6 +87,15 @@ export const messages = {
     en: "The server ran out of time or memory while joining.",
     fr: "Le serveur a manqué de temps ou de mémoire pendant l’assemblage.",
   },
+  errorCrashed: { en: "The join broke off.", fr: "L’assemblage s’est interrompu." },
+  errorPlan: {
+    en: "The times or numbers of the chunks do not fit together.",
+    fr: "Les heures ou les numéros des fragments ne concordent pas.",
+  },
+  errorGivenUp: {
+    en: "The join was tried several times and did not succeed.",
+    fr: "L’assemblage a été tenté plusieurs fois sans succès.",
+  },
   errorUnknown: { en: "Something unexpected stopped the join.", fr: "Un imprévu a interrompu l’assemblage." },
   chunksKept: {
     en: "The chunks are kept and can be downloaded one by one below.",
@@ -185,8 +194,12 @@ export const messages = {
   detailByCandidate: { en: "by the candidate", fr: "par le candidat" },
   detailByServer: { en: "by the server, at the deadline", fr: "par le serveur, à l’échéance" },
   detailByProctor: { en: "by a proctor", fr: "par un surveillant" },
-  detailFrom: { en: "from {value}", fr: "de {value}" },
-  detailTo: { en: "to {value}", fr: "à {value}" },
+  detailFrom: { en: "from {value}", fr: "avant : {value}" },
+  detailTo: { en: "to {value}", fr: "ensuite : {value}" },
+  partRefused: {
+    en: "A part of the recording was not accepted",
+    fr: "Une partie de l’enregistrement n’a pas été acceptée",
+  },
   qualityFull: { en: "full picture", fr: "grande image" },
   qualitySmall: { en: "small picture", fr: "petite image" },
   qualityStills: { en: "single pictures", fr: "images isolées" },

@@ -77,6 +77,11 @@ export class Page {
     return this.stages.some(isMoving);
   }
 
+  /** The player asks by itself for all that is new, and hears when it ends. */
+  get isFollowing(): boolean {
+    return this.player.isGrowing && this.stages.every(({ at }) => at === "recording");
+  }
+
   show(review: Review): void {
     this.review = review;
     this.stages = stagesOf(review, this.about);

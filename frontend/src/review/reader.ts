@@ -1,14 +1,53 @@
 import type { Api } from "../shared/api.ts";
 import type { Alert, RecordedEvent, Recording, Retention, Review } from "./types.ts";
 
-export async function readReview(api: Api, attempt: string, signal: AbortSignal): Promise<Review> {
-  const [{ recordings }, { events }, { alerts }, retention] = await Promise.all([
-    api.get<{ recordings: readonly Recording[] }>(`recordings/?attempt=${attempt}`, { signal }),
-    api.get<{ events: readonly RecordedEvent[] }>(`sessions/${attempt}/events/`, { signal }),
-    api.get<{ alerts: readonly Alert[] }>(`sessions/${attempt}/alerts/`, { signal }),
-    api.get<Retention>(`retention/attempts/${attempt}/`, { signal }),
-  ]);
-  return { recordings, events, alerts, retention };
+/** Of the server's time, the most that listing the chunks takes while the player hears of new ones anyway. */
+const SHARE = 1 / 200;
+const OLDEST = 5 * 60_000;
+
+/** Reads what the page shows of one attempt. The chunks of hours are long to list, so they are not read every time. */
+export class Source {
+  private recordings: readonly Recording[] = [];
+  private freshUntil = Number.NEGATIVE_INFINITY;
+
+  constructor(
+    private readonly api: Pick<Api, "get">,
+    private readonly attempt: string,
+    private readonly clock: () => number = () => performance.now(),
+  ) {}
+
+  /** The recordings have changed: they are read at the next reading. */
+  expire(): void {
+    this.freshUntil = Number.NEGATIVE_INFINITY;
+  }
+
+  /** `isFollowed`: the player hears of all that happens to the recordings, and what is known of them may be older. */
+  async read(isFollowed: boolean, signal: AbortSignal): Promise<Review> {
+    const { api, attempt } = this;
+    const [recordings, { events }, { alerts }, retention] = await Promise.all([
+      isFollowed && this.clock() < this.freshUntil ? this.recordings : this.list(signal),
+      api.get<{ events: readonly RecordedEvent[] }>(`sessions/${attempt}/events/`, { signal }),
+      api.get<{ alerts: readonly Alert[] }>(`sessions/${attempt}/alerts/`, { signal }),
+      api.get<Retention>(`retention/attempts/${attempt}/`, { signal }),
+    ]);
+    return { recordings, events, alerts, retention };
+  }
+
+  private async list(signal: AbortSignal): Promise<readonly Recording[]> {
+    const begun = this.clock();
+    this.freshUntil = Number.POSITIVE_INFINITY; // unless they expire meanwhile
+    const path = `recordings/?attempt=${this.attempt}`;
+    try {
+      const { recordings } = await this.api.get<{ recordings: readonly Recording[] }>(path, { signal });
+      const now = this.clock();
+      this.freshUntil = Math.min(this.freshUntil, now + Math.min(OLDEST, (now - begun) / SHARE));
+      this.recordings = recordings;
+      return recordings;
+    } catch (error) {
+      this.expire();
+      throw error;
+    }
+  }
 }
 
 /** Reads one at a time. Asked again while reading, it reads once more afterwards, so that the last answer is the newest. */

@@ -175,7 +175,7 @@ export class TimelineBar {
 
   private markText({ events }: Mark): string {
     const labels = events.map((event) =>
-      this.words.t("markOne", { clock: this.words.time(event.at), label: event.label }),
+      this.words.t("markOne", { clock: this.words.time(event.at), label: this.words.event(event) }),
     );
     return labels.length === 1
       ? labels.join("")

@@ -79,12 +79,20 @@ describe("events", () => {
     expect(english.detail(event("A", 0, { detail }))).toBe(text);
   });
 
+  test.each([
+    [0, "A part of the recording was not accepted"],
+    [null, "RECORDING_FAILED"],
+    [undefined, "RECORDING_FAILED"],
+  ])("a chunk that was declined is not a recording that failed: chunk %s", (sequence, text) => {
+    expect(english.event(event("RECORDING_FAILED", 0, { detail: { reason: "too_large", sequence } }))).toBe(text);
+  });
+
   const told = [
     ...["denied", "busy", "not_found", "no_microphone", "insecure", "unsupported", "lost", "unknown"], // no camera
     ...["not_started", "stalled", "broken", "storage_full"], // no recorder
     ...["recording_off", "recording_closed", "recording_full", "recording_not_found", "segment_not_found"],
     ...["other_bytes", "too_large", "container_not_allowed", "digest_differs", "malformed", "length_required"],
-    ...["token_invalid", "not_yours"],
+    ...["token_invalid", "not_yours", "segment_unknown"],
   ].map((reason) => ["camera", reason] as const);
   const screens = ["denied", "unsupported", "insecure", "busy", "wrong_surface", "lost", "unknown", "not_shared"];
 

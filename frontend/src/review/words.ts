@@ -51,6 +51,7 @@ const REASONS: Readonly<Record<string, Key>> = {
   recording_full: "reasonRecordingFull",
   recording_not_found: "reasonRecordingUnknown",
   segment_not_found: "reasonSegmentUnknown",
+  segment_unknown: "reasonSegmentUnknown",
   not_yours: "reasonNotYours",
   token_invalid: "reasonToken",
   malformed: "reasonMalformed",
@@ -102,6 +103,9 @@ const ERRORS: Readonly<Record<string, Key>> = {
   out_of_memory: "errorResources",
   out_of_cpu: "errorResources",
   timed_out: "errorResources",
+  crashed: "errorCrashed",
+  plan_invalid: "errorPlan",
+  given_up: "errorGivenUp",
 };
 const CODECS: Readonly<Record<string, string>> = {
   aac: "AAC",
@@ -187,6 +191,11 @@ export class Words {
 
   hole(reason: HoleReason): string {
     return this.t(HOLES[reason]);
+  }
+
+  /** What happened. One chunk that the server declined is less than the type of its event says. */
+  event({ type, label, detail }: RecordedEvent): string {
+    return type === "RECORDING_FAILED" && typeof detail["sequence"] === "number" ? this.t("partRefused") : label;
   }
 
   witness({ witness }: RecordedEvent): string {

@@ -101,6 +101,38 @@ def test_overlapping_segments_go_on_at_a_key_frame_behind_the_overlap(out, tmp_p
     assert close_to(brightness(out, 3.95, 4.55, 5.6), [second(3), second(2), second(3)])
 
 
+@pytest.mark.parametrize(("container", "codec"), [("mp4", "libx264"), ("webm", "libvpx-vp9"), ("webm", "libvpx")])
+def test_what_two_recorders_had_at_once_is_named(out, tmp_path, container, codec):
+    chunks = film(tmp_path / "film", container=container, codec=codec)
+
+    report = join_into(out, segment(chunks), segment(chunks, number=1, starts_at=2.5))
+
+    (overlap,) = report.overlaps
+    assert (overlap.segment, overlap.start, overlap.end) == (1, 2.5, pytest.approx(4, abs=0.1))
+    assert report.rejected == ()
+
+
+@pytest.mark.parametrize("name", [MP4, WEBM])
+def test_a_segment_of_which_another_one_shows_all_is_named_and_is_no_loss(out, name):
+    chunks = sample(name)
+    begun = {sequence: chunks[sequence] for sequence in (0, 1)}
+
+    report = join_into(out, segment(chunks), segment(begun, number=1, starts_at=3.0))
+
+    (overlap,) = report.overlaps
+    assert (overlap.segment, overlap.start, overlap.end) == (1, 3.0, pytest.approx(8, abs=0.3))
+    assert (report.rejected, report.gaps) == ((), ())
+
+
+def test_what_nobody_shows_because_another_recorder_went_on_is_a_loss(out):
+    """The second lies in a hole of the first, which begins earlier and ends later."""
+    chunks = sample(MP4)
+
+    report = join_into(out, segment(without(chunks, 3, 4)), segment(without(chunks, 2, 3, 4, 5), number=1, starts_at=8))
+
+    assert (report.overlaps, report.rejected) == ((), (Rejected(1, None, Reason.UNDECODABLE),))
+
+
 @pytest.mark.parametrize(("container", "codec"), [("mp4", "libx264"), ("webm", "libvpx-vp9")])
 def test_of_segments_that_overlap_a_little_no_picture_is_lost(out, tmp_path, container, codec):
     chunks = film(tmp_path / "film", container=container, codec=codec)

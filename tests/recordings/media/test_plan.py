@@ -11,6 +11,7 @@ from recordings.media.plan import (
     JoinFailed,
     JoinPlan,
     JoinReport,
+    Overlap,
     Reason,
     Rejected,
     SegmentPlan,
@@ -34,6 +35,7 @@ REPORT = JoinReport(
     copied=True,
     gaps=(Gap(1.0, 2.5),),
     rejected=(Rejected(0, 4, Reason.DAMAGED), Rejected(1, None, Reason.INIT_MISSING)),
+    overlaps=(Overlap(3, 20.25, 21.0),),
     faststart=True,
 )
 

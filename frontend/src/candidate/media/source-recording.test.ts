@@ -386,6 +386,21 @@ test("refused chunks are told once for each reason", async () => {
   expect([room.recording.status.recording, room.uploads.status.backlog]).toEqual(["recording", 0]);
 });
 
+test("that a part was refused is remembered when the next one is taken", async () => {
+  const room = new Room();
+  await room.recording.start(fakeStream());
+  await room.give("a");
+  const before = room.uploads.status.refused;
+  room.server.answer = () => refused("too_large");
+  await room.give("b");
+
+  room.server.answer = () => done;
+  await room.give("c");
+
+  expect([before, room.uploads.status.refused, room.recording.status.recording]).toEqual([false, true, "recording"]);
+  expect(room.server.stored).toEqual(["0/0", "0/2"]);
+});
+
 test("a visit that only hands over what is left needs no camera", async () => {
   const room = new Room();
 

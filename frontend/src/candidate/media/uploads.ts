@@ -17,9 +17,18 @@ export interface UploadStatus {
   /** How much room is left here for what waits, and how much there is, in bytes. */
   readonly storage: Storage;
   readonly room: number;
+  /** There are chunks that the server will never take. Of a whole segment its recording's own status tells. */
+  readonly refused: boolean;
 }
 
-export const NOTHING_WAITS: UploadStatus = { backlog: 0, bytes: 0, behind: false, storage: "fine", room: 0 };
+export const NOTHING_WAITS: UploadStatus = {
+  backlog: 0,
+  bytes: 0,
+  behind: false,
+  storage: "fine",
+  room: 0,
+  refused: false,
+};
 
 export interface UploadsWorld {
   readonly openQueue: (news: QueueNews) => Promise<ChunkQueue>;
@@ -156,7 +165,7 @@ export class Uploads {
   private queue(): Promise<ChunkQueue> {
     this.opened ??= this.world.openQueue({
       backlog: (backlog) => this.weigh(backlog),
-      refused: (refusal) => this.givers.get(refusal.segment.source)?.regret(refusal),
+      refused: (refusal) => this.regret(refusal),
       settled: (source, isStored) => this.settle(source, isStored),
     });
     return this.opened;
@@ -168,13 +177,18 @@ export class Uploads {
     if (isStored) counts.stored += 1;
   }
 
+  private regret(refusal: Refusal): void {
+    this.givers.get(refusal.segment.source)?.regret(refusal);
+    if (refusal.chunk) this.show({ ...this.shown, refused: true });
+  }
+
   private weigh({ count, bytes, since, share, room, isReached, taken }: Backlog): void {
     const now = this.clock.now();
     const waited = since === null ? 0 : Math.max(0, now - since);
     const before = { rung: this.rung, storage: this.shown.storage };
     this.ladder = look(this.ladder, { now, waited, bytes, share, isReached, taken });
     const storage = storageAt(share, before.storage);
-    this.show({ backlog: count, bytes, behind: waited > BEHIND, storage, room });
+    this.show({ ...this.shown, backlog: count, bytes, behind: waited > BEHIND, storage, room });
     if (this.rung === before.rung && storage === before.storage) return;
     const demand = { rung: this.rung, isFull: storage === "full", waiting: count };
     for (const giver of this.givers.values()) giver.adapt(demand);

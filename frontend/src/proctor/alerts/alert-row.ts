@@ -9,6 +9,8 @@ import { age, type Words } from "../words.ts";
 export interface AlertActions {
   look(alert: AlertItem): void;
   take(alert: AlertItem, isTaken: boolean): void;
+  /** False for who may only watch. */
+  readonly mayTake: boolean;
 }
 
 /** One alert in a list. Drawn anew in place: its buttons keep the focus. */
@@ -25,13 +27,13 @@ export class AlertRow {
   constructor(
     private alert: AlertItem,
     private readonly words: Words,
-    actions: AlertActions,
+    private readonly actions: AlertActions,
     isNamed: boolean,
   ) {
     const { t } = words;
     const small = { name: "button button--small button--quiet alert__button" };
     this.look = button(t("look"), () => actions.look(this.alert), small);
-    this.taking = button(t("take"), () => actions.take(this.alert, !this.alert.takenByMe), small);
+    this.taking = button(t("take"), () => actions.take(this.alert, this.alert.takenBy === null), small);
     const head = element("div", { class: "alert__head" }, this.severity, this.when);
     const buttons = element("div", { class: "alert__buttons" }, ...(isNamed ? [this.look] : []), this.taking);
     this.root = element("li", { class: "alert", "data-testid": "alert", "data-alert": alert.id });
@@ -52,16 +54,17 @@ export class AlertRow {
     setText(this.when, this.time(alert, now));
     setText(this.taker, takerOf(alert, this.words));
     this.taker.hidden = alert.takenBy === null;
-    this.look.setAttribute("aria-label", t("lookAt", { name: alert.name }));
+    setAttribute(this.look, "aria-label", t("lookAt", { name: alert.name }));
     this.showTaking(alert, isOpen);
   }
 
   private showTaking(alert: AlertItem, isOpen: boolean): void {
     const { t } = this.words;
-    this.taking.hidden = !isOpen || (alert.takenBy !== null && !alert.takenByMe);
-    relabel(this.taking, t(alert.takenByMe ? "release" : "take"));
-    this.taking.title = alert.takenByMe ? "" : t("takeTitle");
-    this.taking.setAttribute("aria-label", `${t(alert.takenByMe ? "release" : "take")}: ${alert.name}, ${alert.label}`);
+    const [word, title] = takingOf(alert);
+    this.taking.hidden = !isOpen || !this.actions.mayTake;
+    relabel(this.taking, t(word));
+    this.taking.title = title ? t(title) : "";
+    setAttribute(this.taking, "aria-label", `${t(word)}: ${alert.name}, ${alert.label}`);
   }
 
   /** 14:03 · since 3 min */
@@ -74,6 +77,12 @@ export class AlertRow {
 
 export function toneOf({ severity }: AlertItem): "red" | "yellow" {
   return rank(severity) >= rank("high") ? "red" : "yellow";
+}
+
+/** What may be done, and why one would. */
+function takingOf({ takenBy, takenByMe }: AlertItem) {
+  if (takenByMe) return ["release", null] as const;
+  return takenBy === null ? (["take", "takeTitle"] as const) : (["putBack", "putBackTitle"] as const);
 }
 
 function takerOf({ takenBy, takenByMe }: AlertItem, { t }: Words): string {

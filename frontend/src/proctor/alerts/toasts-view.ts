@@ -87,6 +87,7 @@ export class ToastsView {
     const look = button(t("look"), () => this.look(alert), { name: "button button--small button--primary" });
     look.setAttribute("aria-label", t("lookAt", { name: alert.name }));
     const take = button(t("take"), () => this.actions.take(alert, true));
+    take.hidden = !this.actions.mayTake;
     take.setAttribute("aria-label", `${t("take")}: ${alert.name}, ${alert.label}`);
     const close = button(t("dismiss"), () => this.dismiss(alert.id), {
       name: "button button--small button--quiet alert-toast__close",

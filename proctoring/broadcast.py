@@ -11,15 +11,13 @@ from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 from django.core.cache import cache
 from pydantic import BaseModel
-from redis.exceptions import RedisError
 
 from proctoring.protocol import ToCandidate, ToReviewer
+from proctoring.reach import AWAY, queue
 
 log = logging.getLogger(__name__)
 PATIENCE = 3.0  # seconds; the settings' timeouts are for each step, this one is for all of them
 A_WEEK = 7 * 24 * 3600  # seconds
-AWAY = (OSError, RedisError)
-"""What is raised while the queue is away."""
 
 
 def review_group(attempt_id: UUID) -> str:
@@ -74,8 +72,9 @@ def next_numbers(exam_id: UUID, count: int) -> range:
 
 def numbers_of(exam_ids: Sequence[UUID]) -> dict[UUID, int]:
     """The number of each exam's last change. Raises one of AWAY."""
-    known = cache.get_many([_number_key(exam_id) for exam_id in exam_ids])
-    return {exam_id: known.get(_number_key(exam_id)) or _begun(exam_id) for exam_id in exam_ids}
+    with queue():
+        known = cache.get_many([_number_key(exam_id) for exam_id in exam_ids])
+        return {exam_id: known.get(_number_key(exam_id)) or _begun(exam_id) for exam_id in exam_ids}
 
 
 def next_line(attempt_id: UUID) -> int:
@@ -96,11 +95,12 @@ def _number_key(exam_id: UUID) -> str:
 
 
 def _counted(key: str, count: int, *, keep: int | None) -> int:
-    try:
-        return cache.incr(key, count)
-    except ValueError:  # not there yet
-        cache.add(key, _first_number(), timeout=keep)
-        return cache.incr(key, count)
+    with queue():
+        try:
+            return cache.incr(key, count)
+        except ValueError:  # not there yet
+            cache.add(key, _first_number(), timeout=keep)
+            return cache.incr(key, count)
 
 
 def _begun(exam_id: UUID) -> int:
@@ -115,7 +115,8 @@ def _first_number() -> int:
 
 def _tell(pushes: dict[str, list[dict[str, Any]]]) -> None:
     try:
-        _send(pushes)
+        with queue():
+            _send(pushes)
     except AWAY as error:  # the pages catch up on their next read
         log.warning("push to %s failed: %r", ", ".join(pushes), error)
 

@@ -1,13 +1,16 @@
 """The last thumbnail of each candidate, for who begins to look."""
 
+import logging
 from collections.abc import Iterable
 from uuid import UUID
 
 from django.core.cache import cache
 
 from proctoring.protocol.signalling import Source
+from proctoring.reach import AWAY, queue
 from proctoring.thumbnails import CODES
 
+log = logging.getLogger(__name__)
 KEPT = 600  # seconds
 
 
@@ -27,7 +30,12 @@ def last_thumbnails(attempt_ids: Iterable[UUID]) -> list[bytes]:
 
 
 def forget_thumbnails(attempt_id: UUID) -> None:
-    cache.delete_many([_key(attempt_id, source) for source in CODES.values()])
+    """The exam is over. While the queue is away they go by themselves."""
+    try:
+        with queue():
+            cache.delete_many([_key(attempt_id, source) for source in CODES.values()])
+    except AWAY as error:
+        log.warning("the thumbnails of %s run out by themselves: %r", attempt_id, error)
 
 
 def _key(attempt_id: UUID, source: Source) -> str:

@@ -9,9 +9,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from uuid import UUID
 
-from proctoring.broadcast import AWAY, next_numbers, tell_dashboards
+from proctoring.broadcast import next_numbers, tell_dashboards
 from proctoring.models import Alert, Command, Session
 from proctoring.protocol.proctor import AlertChanged, CommandChanged, TileChanged
+from proctoring.reach import AWAY
 from proctoring.tiles import alert_item, command_items, tiles_of, with_names
 
 log = logging.getLogger(__name__)

@@ -65,7 +65,7 @@ def exams_to_watch(user: Any, now: datetime) -> QuerySet[Exam]:
 def snapshot_of(
     overview: Overview, *, user_id: int, exam_ids: Collection[UUID] | None = None, now: datetime
 ) -> Snapshot:
-    """These exams of the overview, or all of it. Raises one of broadcast.AWAY."""
+    """These exams of the overview, or all of it. Raises one of reach.AWAY."""
     ids = [exam_id for exam_id in overview.exams if exam_ids is None or exam_id in exam_ids]
     numbers = numbers_of(ids)  # before what they count: a change that is read with the rest may be told again
     proctored = Session.objects.filter(attempt__exam__in=ids, config__enabled=True)

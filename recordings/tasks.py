@@ -6,8 +6,8 @@ from uuid import UUID
 
 from celery import shared_task
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 
+from proctoring.reach import AWAY, queue
 from recordings.selectors import recordings_to_assemble, silences, watched_recordings
 from recordings.services.assembly import assemble_recording
 from recordings.services.leftovers import remove_leftovers
@@ -56,7 +56,8 @@ def remove_leftover_parts() -> None:
 def ask_to_assemble(recording_ids: Iterable[UUID]) -> None:
     """Put them into the queue. One that is away is no error and is asked once, not for each: the sweep finds them."""
     try:
-        for recording_id in recording_ids:
-            assemble.delay(str(recording_id))
-    except OperationalError as error:
+        with queue():
+            for recording_id in recording_ids:
+                assemble.delay(str(recording_id))
+    except AWAY as error:
         log.warning("the queue is away, recordings wait for the sweep: %s", error)

@@ -3,6 +3,7 @@ from typing import Any
 
 import pytest
 
+from proctoring import reach
 from tests import servers
 from tests.product import Product
 
@@ -21,6 +22,12 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
                     (f"{name} (exit code {product.supervisor.poll()})", product.said()[-LAST_WORDS:])
                 )
     return report
+
+
+@pytest.fixture(autouse=True)
+def queue_is_asked() -> None:
+    """Whatever a test before this one found of its queue."""
+    reach.ask_again()
 
 
 @pytest.fixture(scope="session")

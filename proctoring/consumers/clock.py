@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from proctoring.consumers.database import in_thread
+from proctoring.consumers.database import TROUBLE, in_thread
 from proctoring.hearing import has_heard_for_long, keep_hearing
 from proctoring.roster import Look, Roster
 from proctoring.selectors import absent_presences
@@ -51,6 +51,8 @@ class PresenceClock:
             await asyncio.sleep(TICK)
             try:
                 await self.tick(timezone.now())
+            except TROUBLE as error:
+                log.warning("presence: the clock could not do its round: %r", error)
             except Exception:
                 log.exception("presence: the clock could not do its round")
 

@@ -7,7 +7,7 @@ from typing import Any, ParamSpec, TypeVar
 from channels.db import database_sync_to_async
 from django.db import DatabaseError
 
-from proctoring.broadcast import AWAY
+from proctoring.reach import AWAY
 
 P = ParamSpec("P")
 R = TypeVar("R")

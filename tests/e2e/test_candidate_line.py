@@ -71,8 +71,8 @@ class Proctor:
         self.page = page
         page.evaluate(CONNECT)
 
-    def say(self, kind: str, **fields: object) -> None:
-        self.page.evaluate("text => socket.send(text)", json.dumps({"type": kind, **fields}))
+    def say(self, type_: str, **fields: object) -> None:
+        self.page.evaluate("text => socket.send(text)", json.dumps({"type": type_, **fields}))
 
     def order(self, attempt: str, kind: str, **fields: object) -> str:
         command = str(uuid4())

@@ -108,7 +108,9 @@ def test_a_teacher_sees_exams_and_attempts_and_nothing_about_people(teacher, our
 
 
 def test_an_administrator_sees_people_and_retention_but_not_the_machinery(administrator):
-    assert listed_for(signed_in(administrator)) == {"Exam", "Attempt", "User", "Organisation", "Policy", "Deletion"}
+    models = {"Exam", "Attempt", "User", "Organisation", "Command", "Policy", "Deletion"}
+
+    assert listed_for(signed_in(administrator)) == models
 
 
 def test_the_machinery_is_for_superusers():
@@ -484,6 +486,51 @@ def test_an_enrolment_is_added_and_removed_on_the_exams_page(teacher, ours):
     client.post(page_of(exam), form | {"enrolments-0-DELETE": "on", "enrolments-0-id": gone.pk})
 
     assert [enrolment.candidate for enrolment in exam.enrolments.all()] == [new]
+
+
+def test_the_group_of_somebody_enrolled_changes_and_the_person_stays(teacher, ours):
+    exam = ExamFactory(organisation=ours)
+    enrolled = EnrolmentFactory(exam=exam)
+    other = EnrolmentFactory(exam__organisation=ours).candidate
+    client = signed_in(teacher)
+    page = client.get(page_of(exam))
+    changes = {"enrolments-0-group": "Room 2", "enrolments-0-candidate": other.pk}
+
+    client.post(page_of(exam), filled(page) | changes)
+
+    assert enrolled.candidate.username in page.content.decode()
+    assert list(exam.enrolments.values_list("candidate", "group")) == [(enrolled.candidate_id, "Room 2")]
+
+
+def test_many_are_enrolled_into_a_group(teacher, ours):
+    exam = ExamFactory(organisation=ours)
+    new = EnrolmentFactory(exam__organisation=ours, candidate__username="new").candidate
+    EnrolmentFactory(exam=exam, candidate__username="already", group="Room 1")
+    client = signed_in(teacher)
+    form = filled(client.get(page_of(exam))) | {"enrol": "new already", "enrol_group": " Room 2 "}
+
+    client.post(page_of(exam), form)
+
+    assert set(exam.enrolments.values_list("candidate__username", "group")) == {
+        (new.username, "Room 2"),
+        ("already", "Room 1"),
+    }
+
+
+@pytest.mark.parametrize("count", [1, 20])
+def test_the_page_of_an_exam_costs_the_same_queries_for_many_candidates(
+    count, teacher, ours, django_assert_max_num_queries
+):
+    exam = ExamFactory(organisation=ours)
+    for _ in range(count):
+        EnrolmentFactory(exam=exam)
+    client = signed_in(teacher)
+    form = filled(client.get(page_of(exam)))
+
+    with django_assert_max_num_queries(30):
+        client.get(page_of(exam))
+    with django_assert_max_num_queries(30):
+        assert client.post(page_of(exam), form).status_code == 302
 
 
 # -- grading --------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from exams.services.attempts import open_attempt
 from proctoring.models import Configuration, Session
 from proctoring.selectors import current_config, notice_of
 from proctoring.services.sessions import give_consent, start_session
-from tests.factories import ConfigurationFactory, EnrolmentFactory, ExamFactory, person_with
+from tests.factories import CommandFactory, ConfigurationFactory, EnrolmentFactory, ExamFactory, person_with
 from tests.forms import filled
 
 pytestmark = pytest.mark.django_db
@@ -205,3 +205,41 @@ def test_a_teacher_of_another_organisation_reaches_no_configuration(exam):
 
     assert "data-proctoring" not in shown.content.decode()
     assert Configuration.objects.get().enabled
+
+
+# -- commands -------------------------------------------------------------------------------
+
+
+def commands_page(command: Any = None) -> str:
+    name = "change" if command else "changelist"
+    return reverse(f"admin:proctoring_command_{name}", args=[command.pk] if command else [])
+
+
+def test_an_administrator_reads_what_proctors_did_and_changes_nothing(exam):
+    command = CommandFactory(session__attempt__exam=exam, kind="pause", reason="fire alarm")
+    client = Client()
+    client.force_login(person_with(Role.ADMINISTRATOR, exam.organisation))
+
+    listed = client.get(commands_page()).content.decode()
+    shown = client.get(commands_page(command)).content.decode()
+    changed = client.post(commands_page(command), {"reason": "none"})
+    deleted = client.post(reverse("admin:proctoring_command_delete", args=[command.pk]), {"post": "yes"})
+
+    assert "fire alarm" in listed
+    assert "fire alarm" in shown
+    assert (changed.status_code, deleted.status_code) == (403, 403)
+    command.refresh_from_db()
+    assert command.reason == "fire alarm"
+
+
+def test_commands_of_another_organisation_are_not_there(exam):
+    command = CommandFactory(reason="fire alarm")
+    client = Client()
+    client.force_login(person_with(Role.ADMINISTRATOR, exam.organisation))
+
+    assert "fire alarm" not in client.get(commands_page()).content.decode()
+    assert client.get(commands_page(command)).status_code == 404
+
+
+def test_a_teacher_does_not_read_commands(client):
+    assert client.get(commands_page()).status_code == 403

@@ -29,6 +29,13 @@ def test_each_setting_has_its_sentence_and_only_then(sentence):
     assert sentence not in text_for(**nothing)
 
 
+def test_who_may_be_watched_live_is_told_what_of_them():
+    assert "watch your camera and your screen live" in text_for(
+        enabled=True, live_video=True, screen_recording="optional"
+    )
+    assert "your screen" not in text_for(enabled=True, live_video=True)
+
+
 def test_with_proctoring_off_nothing_is_captured_whatever_else_is_set():
     everything = {name: value for flags in SAID.values() for name, value in flags.items()}
 

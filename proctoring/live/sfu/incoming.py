@@ -99,8 +99,7 @@ class Incoming:
         self.reception = Reception(ssrc, sequence, self.codec.clock_rate)
         for lane in self.lanes:
             lane.splice()
-        if self.lanes:
-            self.want_key_frame()
+        self._wants_key_frame = bool(self.lanes)  # asked for in the next round: mostly it is just coming
         return self.reception
 
     def _follow(self, reception: Reception, sequence: int) -> int:

@@ -67,17 +67,18 @@ class Lane:
         if accepted != self._accepted:
             self._accepted = accepted
             self.splice()
+            self.want_key_frame()
 
     def connect(self, medium: Medium | None) -> None:
         """Packets come from there from now on."""
         if medium is not self._medium:
             self._medium = medium
             self.splice()
+            self.want_key_frame()
 
     def splice(self) -> None:
         """What comes next belongs to nothing before it. To the viewer it shall be one stream that goes on."""
         self._first = None
-        self.want_key_frame()
 
     def want_key_frame(self) -> None:
         if self._medium is not None and self._accepted is not None:

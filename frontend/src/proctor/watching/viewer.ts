@@ -109,7 +109,7 @@ export class Viewer {
     if (!connected) return;
     connected.turn = connected.turn
       .then(() => (this.connected === connected ? action(connected) : undefined))
-      .catch((error: unknown) => console.warn("live:", error));
+      .catch(() => undefined);
   }
 
   private async read(): Promise<void> {

@@ -101,7 +101,7 @@ class Client:
         await self._dtls.start(media.dtls)
         assert (self._ice.state, self._dtls.state) == ("completed", "connected")
         pair = self._ice._connection._nominated[1]
-        self._socket = pair.protocol.transport.get_extra_info("socket")
+        self._socket = pair.protocol.transport
         self._server = pair.remote_addr
         self._to_dtls = self._ice._connection.data_received
         self._ice._connection.data_received = self._received

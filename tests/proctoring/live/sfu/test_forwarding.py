@@ -81,7 +81,7 @@ async def test_nobody_waits_for_ever(server, stream):
 
 
 async def test_who_stops_waiting_is_not_let_in(people, server, stream):
-    server._patience = 5
+    server._patience = 0.5
     waiting = asyncio.create_task(server.watch(stream, "v", sound=True))
     await asyncio.sleep(0)
     await server.unwatch(stream, "v")

@@ -25,6 +25,12 @@ WRONG = {
     "DATABASE_URL": "mysql://x/y",
     "REDIS_URL": "127.0.0.1:6379",
     "LIVE_VIDEO": "perhaps",
+    "LIVE_ENGINE": "webrtc",
+    "LIVE_PORTS": "40000",
+    "LIVE_PORTS ": "50000-40000",
+    "LIVE_ADDRESSES": "media.example",
+    "JANUS_URLS": "http://127.0.0.1:8188",
+    "TURN_URLS": "turn://turn.example",
     "PORT": "80000",
     "ALLOWED_HOSTS": "http://exams.example/",
     "TIME_ZONE": "Mars/One",
@@ -63,6 +69,17 @@ def test_a_wrong_value_is_named_in_one_line(tmp_path, name):
     assert run.returncode != 0
     assert run.stderr.startswith("configuration: STORAGE_" if "STORAGE" in name else f"configuration: {name.strip()} ")
     assert run.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("environment", "missing"),
+    [({"LIVE_ENGINE": "janus"}, "JANUS_URLS"), ({"TURN_URLS": "turn:turn.example:3478"}, "TURN_SECRET")],
+)
+def test_what_a_setting_needs_besides_is_named(tmp_path, environment, missing):
+    run = start(tmp_path, **environment)
+
+    assert run.returncode == 1
+    assert run.stderr.startswith(f"configuration: {missing} is not set")
 
 
 @pytest.mark.parametrize("name", ["DATABASE_URL", "REDIS_URL", "SECRET_KEY"])

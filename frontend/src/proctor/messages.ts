@@ -97,7 +97,8 @@ export const messages = {
 
   // a tile
   pictureAge: { en: "Picture {age} old", fr: "Image d’il y a {age}" },
-  recordedShort: { en: "{n} stored", fr: "{n} reçues" },
+  recordedShort: { en: "Recording, {n} stored", fr: "Enregistré, {n} reçues" },
+  recordedCount: { en: "{n} parts stored", fr: "{n} parties reçues" },
   recordedOf: { en: "{n} of {expected} stored", fr: "{n} sur {expected} reçues" },
   recordingStarts: { en: "Recording starts", fr: "L’enregistrement démarre" },
   recordingFailed: { en: "Recording failed", fr: "Échec de l’enregistrement" },

@@ -55,7 +55,7 @@ export class FactsView {
     const count =
       expected !== null && expected > stored
         ? t("recordedOf", { n: stored, expected })
-        : t("recordedShort", { n: stored });
+        : t("recordedCount", { n: stored });
     return `${this.words.source(source)}: ${count}`;
   }
 

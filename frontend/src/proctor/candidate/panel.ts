@@ -10,10 +10,11 @@ import type { Kind } from "../commands/rules.ts";
 import { icon } from "../icons.ts";
 import { button } from "../page/controls.ts";
 import type { Want } from "../watching/ladder.ts";
+import { gradeOf } from "../watching/quality.ts";
 import { type ForViewer, Viewer, type ViewerWorld } from "../watching/viewer.ts";
 import type { Words } from "../words.ts";
 import { FactsView } from "./facts-view.ts";
-import { QualityView } from "./quality-view.ts";
+import { GRADES, QualityView, TONES } from "./quality-view.ts";
 import { type Source, Stage } from "./stage.ts";
 
 const TICK = 500;
@@ -106,8 +107,8 @@ export class Panel {
     const body = element("div", { class: "panel__body" });
     body.append(
       this.stage.root,
-      this.facts.root,
       this.commands.root,
+      this.facts.root,
       alerts,
       this.history.root,
       this.quality.root,
@@ -197,6 +198,9 @@ export class Panel {
   private drawStage(): void {
     if (!this.tile) return;
     this.stage.show(this.tile, this.viewer.ladder, this.source, this.world.now());
-    this.quality.show(this.viewer.quality);
+    const { quality } = this.viewer;
+    this.quality.show(quality);
+    const grade = quality && gradeOf(quality);
+    this.stage.showGrade(grade ? this.words.t(GRADES[grade]) : "", grade ? TONES[grade] : "grey");
   }
 }

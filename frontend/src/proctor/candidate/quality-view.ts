@@ -3,8 +3,8 @@ import { setAttribute } from "../tiles/note-view.ts";
 import { gradeOf, type Quality } from "../watching/quality.ts";
 import type { Words } from "../words.ts";
 
-const GRADES = { good: "qualityGood", fair: "qualityFair", poor: "qualityPoor" } as const;
-const TONES = { good: "green", fair: "yellow", poor: "red" } as const;
+export const GRADES = { good: "qualityGood", fair: "qualityFair", poor: "qualityPoor" } as const;
+export const TONES = { good: "green", fair: "yellow", poor: "red" } as const;
 const TERMS = {
   size: "qualitySize",
   rate: "qualityRate",

@@ -31,6 +31,7 @@ export class Stage {
     "data-testid": "live-status",
     role: "status",
   });
+  private readonly grade = element("span", { class: "stage__grade badge", "aria-hidden": true, hidden: true });
   private readonly said = element("p", { class: "stage__said" });
   private readonly sources: Segments<Source>;
   private readonly sound: HTMLButtonElement;
@@ -57,7 +58,7 @@ export class Stage {
     this.sound.dataset["testid"] = "live-sound";
     this.full = button(t("fullScreen"), () => this.toggleFull(), { name: CONTROL, iconName: "expand" });
     this.before.root.classList.add("stage__before");
-    this.frame.append(this.before.root, this.held, this.video, this.status, this.said);
+    this.frame.append(this.before.root, this.held, this.video, this.status, this.grade, this.said);
     const controls = element("div", { class: "stage__controls" }, this.sources.root, this.sound, this.full);
     this.root = element("div", { class: "stage" }, this.frame, controls);
   }
@@ -94,6 +95,13 @@ export class Stage {
     setText(this.said, said);
     this.said.hidden = said === "";
     this.showControls(tile, source, ladder.want?.sound ?? false);
+  }
+
+  /** In short; in full it is below. */
+  showGrade(word: string, tone: string): void {
+    this.grade.hidden = word === "";
+    setText(this.grade, word);
+    setAttribute(this.grade, "class", `stage__grade badge badge--${tone}`);
   }
 
   toggleFull(): void {

@@ -90,16 +90,11 @@ export class Head {
     const title = element("p", { class: "head__title", "aria-hidden": true }, t("live")); // the page has its heading
     const tools = element("div", { class: "head__tools" }, this.sound, this.small, keys);
     const search = element("div", { class: "search" }, icon("search"), this.search);
+    const calm = element("div", { class: "head__calm" }, this.calm.root, this.calmCount);
     this.root.append(
-      element("div", { class: "head__row" }, title, this.exam.root, this.alerts, tools),
-      element("div", { class: "head__row head__row--filters" }, this.shows.root, this.sorter),
-      element(
-        "div",
-        { class: "head__row head__row--search" },
-        search,
-        this.group.root,
-        element("div", { class: "head__calm" }, this.calm.root, this.calmCount),
-      ),
+      element("div", { class: "head__row head__row--first" }, title, this.exam.root, this.alerts, tools),
+      element("div", { class: "head__row head__row--shows" }, this.shows.root, this.sorter),
+      element("div", { class: "head__row head__row--search" }, search, this.group.root, calm),
     );
   }
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tests.benchmarks import dashboard, ingest, join, rush
+from tests.benchmarks import dashboard, ingest, join, rush, sockets
 
 Row = dict[str, Any]
 BENCHMARKS: dict[str, Callable[[], list[Row]]] = {
@@ -15,6 +15,7 @@ BENCHMARKS: dict[str, Callable[[], list[Row]]] = {
     "memory": ingest.memory_rows,
     "rush": rush.rows,
     "dashboard": dashboard.rows,
+    "sockets": sockets.rows,
 }
 RESULTS = Path(__file__).parent.parent.parent / "data" / "benchmarks"
 

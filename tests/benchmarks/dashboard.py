@@ -2,7 +2,7 @@
 
 All of Chromium's processes are counted, without a graphics card, so every pixel is drawn by the processor. In the same
 run: an empty page, and the least that shows the same pictures (an <img> for each candidate and nothing else).
-BENCH_CANDIDATES (100) and BENCH_SECONDS (20) of each round change what is done. The page is the built one.
+BENCH_CANDIDATES (100), BENCH_SECONDS (20) of each round and BENCH_ROUNDS (3) change what is done. The page is the built one.
 """
 
 import os
@@ -27,7 +27,7 @@ from tests.servers import HOST, free_port
 ROOT = Path(__file__).parents[2]
 CANDIDATES = int(os.environ.get("BENCH_CANDIDATES", "100"))
 SECONDS = float(os.environ.get("BENCH_SECONDS", "20"))
-ROUNDS = 3
+ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
 WARM_UP = 12.0  # until every tile in view has its picture
 LONG_TASKS = """() => { window.longest = 0; new PerformanceObserver(list => {
     for (const entry of list.getEntries()) window.longest = Math.max(window.longest, entry.duration);

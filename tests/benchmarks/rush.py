@@ -16,7 +16,7 @@ from typing import Any
 
 from tests.benchmarks.peers import ours_behind_daphne
 from tests.benchmarks.processes import cpu_seconds, memory_mb
-from tests.benchmarks.site import open_attempts, site
+from tests.benchmarks.site import open_attempts, signed_in, site
 from tests.servers import HOST, redis_server
 
 PEOPLE = int(os.environ.get("BENCH_PEOPLE", "500"))
@@ -134,29 +134,17 @@ async def _rush(
 
 def _people(count: int) -> list[Person]:
     """Signed in and agreed, as they are while they wait for the start."""
-    from importlib import import_module
-
-    from django.conf import settings
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.utils import timezone
 
     from proctoring.models import Consent
 
-    engine = import_module(settings.SESSION_ENGINE)
     attempts = open_attempts(count)
     Consent.objects.bulk_create(
         Consent(attempt=attempt, digest=_digest(attempt), notice="…", language="en", given_at=timezone.now())
         for attempt in attempts
     )
-    people = []
-    for attempt in attempts:
-        session = engine.SessionStore()
-        session[SESSION_KEY] = str(attempt.candidate_id)
-        session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-        session[HASH_SESSION_KEY] = attempt.candidate.get_session_auth_hash()
-        session.create()
-        people.append(Person(str(attempt.pk), session.session_key, 0))
-    return people
+    keys = signed_in(attempt.candidate for attempt in attempts)
+    return [Person(str(attempt.pk), key, 0) for attempt, key in zip(attempts, keys, strict=True)]
 
 
 def _digest(attempt: Any) -> str:

@@ -297,6 +297,7 @@ export class Dashboard {
 
   private openedChanged(): void {
     this.cover();
+    if (this.opened.attempt) this.toasts.lookedAt(this.opened.attempt, this.exchange.board.alerts);
     this.askHistory();
     this.draw();
   }

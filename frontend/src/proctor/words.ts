@@ -1,4 +1,4 @@
-import { clockTime, countdown } from "../shared/format.ts";
+import { countdown, localeOf } from "../shared/format.ts";
 import { type Language, pageLanguage, type Translate, translator } from "../shared/i18n.ts";
 import type { Tile } from "../shared/wire.gen.ts";
 import { phaseOf, type Severity } from "./board/attention.ts";
@@ -25,8 +25,11 @@ const CONNECTIONS = {
 export class Words {
   readonly t: Translate<typeof messages>;
 
+  private readonly hours: Intl.DateTimeFormat;
+
   constructor(readonly language: Language = pageLanguage()) {
     this.t = translator(messages, language);
+    this.hours = new Intl.DateTimeFormat(localeOf(language), { hour: "2-digit", minute: "2-digit" });
   }
 
   severity(severity: Severity): string {
@@ -43,7 +46,7 @@ export class Words {
 
   /** 14:03 */
   clock(moment: number): string {
-    return clockTime(moment, this.language);
+    return this.hours.format(moment);
   }
 
   /** How the attempt stands: 42 min left, 4:59 left, paused for 3 min, handed in at 14:03. */

@@ -314,6 +314,9 @@ export interface components {
             endedAt: string | null;
             /** Format: uuid */
             id: string;
+            pauseReason: string;
+            /** Format: date-time */
+            pausedAt: string | null;
             /** Format: date-time */
             serverNow: string;
             /** Format: date-time */

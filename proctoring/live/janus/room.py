@@ -40,6 +40,8 @@ class Subscriber:
     offer: str = ""
     answer: str = ""
     """The last ones."""
+    is_open: bool = True
+    """The offer is not answered yet."""
 
 
 class Room:
@@ -215,18 +217,18 @@ class Room:
         return reply.sdp
 
     async def again(self, viewer: str, *, restart: bool) -> str:
-        """A new offer, with ICE restarted or as it stands."""
+        """A new offer, with ICE restarted or as it stands; the last one when that is still open."""
         subscriber = self._viewer(viewer)
+        if subscriber.is_open:
+            return subscriber.offer
         reply = await subscriber.handle.request("configure", restart=restart, update=not restart)
-        if not reply.sdp:
-            raise LiveError("the last offer is not answered yet")
-        subscriber.offer = reply.sdp
+        subscriber.offer, subscriber.is_open = reply.sdp, True
         return reply.sdp
 
     async def answered(self, viewer: str, sdp: str) -> None:
         subscriber = self._viewer(viewer)
         await subscriber.handle.request("start", ("answer", sdp))
-        subscriber.answer = sdp
+        subscriber.answer, subscriber.is_open = sdp, False
 
     async def candidate(self, viewer: str | None, candidate: dict[str, Any]) -> None:
         if viewer is not None:
@@ -253,6 +255,8 @@ class Room:
             case "webrtcup":
                 self._changed(self.stream, viewer, "up")
             case "hangup" | "detached":
+                self._start(self._lose_viewer(viewer, subscriber))
+            case "event" if event["plugindata"]["data"].get("videoroom") == "destroyed":
                 self._start(self._lose_viewer(viewer, subscriber))
             case "event" if "jsep" in event:
                 self._start(self._offered_unasked(viewer, subscriber, event["jsep"]["sdp"]))

@@ -27,7 +27,7 @@ export class ToastsView {
   private readonly more = element("p", { class: "alert-toasts__more", hidden: true });
   private readonly toasts = new Map<string, Toast>();
   private called: readonly string[] = [];
-  private lookedAt = performance.now();
+  private agedAt = performance.now();
 
   constructor(
     private readonly words: Words,
@@ -57,6 +57,11 @@ export class ToastsView {
     this.root.hidden = shown.length === 0;
   }
 
+  /** Somebody is looking at the candidate. */
+  lookedAt(attempt: string, alerts: Alerts): void {
+    for (const id of this.called) if (alerts.get(id)?.attempt === attempt) this.dismiss(id);
+  }
+
   dismiss(id: string): void {
     this.called = this.called.filter((each) => each !== id);
     this.toasts.get(id)?.root.remove();
@@ -65,8 +70,8 @@ export class ToastsView {
 
   /** Those that somebody points at, or is in, do not grow old. */
   private age(alerts: Alerts): void {
-    const passed = Math.min(performance.now() - this.lookedAt, MOST_PASSED);
-    this.lookedAt = performance.now();
+    const passed = Math.min(performance.now() - this.agedAt, MOST_PASSED);
+    this.agedAt = performance.now();
     for (const [id, toast] of this.toasts) {
       if (document.hidden || toast.root.matches(":hover, :focus-within")) continue;
       toast.shown += passed;
@@ -110,7 +115,6 @@ export class ToastsView {
   }
 
   private look(alert: AlertItem): void {
-    this.dismiss(alert.id);
     this.actions.look(alert);
   }
 }

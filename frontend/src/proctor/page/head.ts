@@ -87,14 +87,17 @@ export class Head {
       isIconOnly: true,
     });
     keys.classList.add("head__keys");
-    const title = element("p", { class: "head__title", "aria-hidden": true }, t("live")); // the page has its heading
+    this.small.classList.add("head__small");
     const tools = element("div", { class: "head__tools" }, this.sound, this.small, keys);
     const search = element("div", { class: "search" }, icon("search"), this.search);
     const calm = element("div", { class: "head__calm" }, this.calm.root, this.calmCount);
+    this.exam.root.classList.add("head__exam");
     this.root.append(
-      element("div", { class: "head__row head__row--first" }, title, this.exam.root, this.alerts, tools),
-      element("div", { class: "head__row head__row--shows" }, this.shows.root, this.sorter),
-      element("div", { class: "head__row head__row--search" }, search, this.group.root, calm),
+      this.exam.root,
+      element("div", { class: "head__search" }, search, this.group.root, calm),
+      this.alerts,
+      tools,
+      element("div", { class: "head__shows" }, this.shows.root, this.sorter),
     );
   }
 

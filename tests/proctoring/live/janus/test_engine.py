@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from proctoring.live.engine import DescriptionRefused, LiveError, NotPublished, NotWatching
+from proctoring.live.engine import DescriptionRefused, NotPublished, NotWatching
 from proctoring.live.janus import engine as engine_module
 from tests.proctoring.live.janus.conftest import rooms, running_engine
 from tests.proctoring.live.janus.peers import until
@@ -155,14 +155,17 @@ async def test_a_slow_answer_does_not_miss_the_candidates_new_connection(live, s
     await viewer.sees(pictures=10)
 
 
-async def test_no_offer_is_made_on_top_of_an_open_one(live, stream, candidate, viewer):
+async def test_an_open_offer_is_made_again(live, stream, candidate, viewer):
+    """It, or its answer, was lost with the viewer's socket."""
     await live.publish(stream, candidate)
     offer = await live.engine.watch(stream, "ann", sound=False)
 
-    with pytest.raises(LiveError):
-        await live.engine.restart(stream, "ann")
+    assert await live.engine.restart(stream, "ann") == offer
+    assert await live.engine.renegotiate(stream, "ann") == offer
 
     await live.engine.answered(stream, "ann", await viewer.answer(offer))
+    await viewer.sees(pictures=5)
+    assert await live.engine.restart(stream, "ann") != offer
 
 
 async def test_viewers_come_again_when_the_codec_has_changed(live, stream, candidate, viewer):

@@ -97,7 +97,7 @@ class Client:
         await self._ice.addRemoteCandidate(None)
         self._ice._connection.ice_controlling = True
         await self._ice.start(media.ice)
-        self._dtls._set_role("client")
+        self._dtls._set_role("server" if media.dtls.role == "client" else "client")
         await self._dtls.start(media.dtls)
         assert (self._ice.state, self._dtls.state) == ("completed", "connected")
         pair = self._ice._connection._nominated[1]

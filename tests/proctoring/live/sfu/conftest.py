@@ -109,6 +109,12 @@ class People:
         self._clients: list[Publisher | Viewer] = []
         self._running: list[asyncio.Task[None]] = []
 
+    async def offer(self) -> str:
+        """Of a publisher that does not connect."""
+        publisher = Publisher()
+        self._clients.append(publisher)
+        return await publisher.offer()
+
     async def publisher(self, stream: Stream) -> Publisher:
         publisher = Publisher()
         self._clients.append(publisher)

@@ -9,7 +9,7 @@ from proctoring.live.engine import DescriptionRefused, EngineAway, NotPublished,
 from proctoring.live.sfu import leg, publisher
 from proctoring.live.sfu.engine import ForwardingServer
 from proctoring.live.sfu.wire import local_addresses
-from tests.proctoring.live.sfu.clients import Publisher, Viewer, missing
+from tests.proctoring.live.sfu.clients import Viewer, missing
 from tests.proctoring.live.sfu.conftest import PORTS, People, until
 from tests.servers import HOST
 
@@ -101,9 +101,9 @@ async def test_a_dropped_stream_is_waited_for_no_longer(server, stream):
         await waiting
 
 
-async def test_whom_it_does_not_know_it_refuses(server, stream):
+async def test_whom_it_does_not_know_it_refuses(people, server, stream):
     with pytest.raises(NotPublished):
-        await server.offered(stream, await Publisher().offer(), fresh=False)
+        await server.offered(stream, await people.offer(), fresh=False)
     for asked in (server.restart(stream, "v"), server.renegotiate(stream, "v"), server.answered(stream, "v", "")):
         with pytest.raises(NotWatching):
             await asked
@@ -112,8 +112,8 @@ async def test_whom_it_does_not_know_it_refuses(server, stream):
     await server.drop(stream)
 
 
-async def test_an_offer_of_nothing_is_refused(server, stream):
-    offer = (await Publisher().offer()).replace("a=sendonly", "a=recvonly")
+async def test_an_offer_of_nothing_is_refused(people, server, stream):
+    offer = (await people.offer()).replace("a=sendonly", "a=recvonly")
 
     with pytest.raises(DescriptionRefused):
         await server.offered(stream, offer, fresh=True)
@@ -197,9 +197,9 @@ async def test_who_says_goodbye_is_gone_and_the_viewers_wait_for_the_next(people
     assert missing(viewer.video.sequences) == 0
 
 
-async def test_a_leg_that_never_comes_up_is_gone(server, stream, changes, monkeypatch):
+async def test_a_leg_that_never_comes_up_is_gone(people, server, stream, changes, monkeypatch):
     monkeypatch.setattr(leg, "LONGEST_CONNECTING", 0.1)
-    await server.offered(stream, await Publisher().offer(), fresh=True)
+    await server.offered(stream, await people.offer(), fresh=True)
 
     await changes.until(stream, None, "gone")
 

@@ -34,52 +34,61 @@ class Look:
     """What has changed since the last look."""
 
     silent: Mapping[UUID, datetime]
-    """{session: when it was last known to be there}"""
-    back: Collection[UUID]
+    """Who fell silent or left: {session: when it was last known to be there}"""
+    heard: Collection[UUID]
+    """Who has connected, and who is back after a silence."""
 
 
 @dataclass
 class Roster:
     lines: dict[UUID, Line] = field(default_factory=dict)
-    _back: set[UUID] = field(default_factory=set)
+    _heard: set[UUID] = field(default_factory=set)
+    _left: dict[UUID, datetime] = field(default_factory=dict)
     _looked_at: datetime | None = None
     _deaf_until: datetime | None = None
 
     def join(self, session_id: UUID, channel: str, now: datetime) -> None:
         """A page has connected; it takes the place of an earlier one."""
         self.lines[session_id] = Line(channel, now, now)
-        self._back.discard(session_id)
+        self._heard.add(session_id)
+        self._left.pop(session_id, None)
 
-    def leave(self, session_id: UUID, channel: str) -> Line | None:
-        """The line is closed. None when another page has taken its place."""
-        line = self.lines.get(session_id)
-        if line is None or line.channel != channel:
-            return None
-        self._back.discard(session_id)
-        return self.lines.pop(session_id)
+    def leave(self, session_id: UUID, channel: str) -> None:
+        """The line is closed. Means nothing when another page has taken its place here."""
+        line = self._line(session_id, channel)
+        if line is not None:
+            self._left[session_id] = line.known
+            self.give_away(session_id, channel)
+
+    def give_away(self, session_id: UUID, channel: str) -> None:
+        """Another page has taken its place, wherever."""
+        if self._line(session_id, channel) is not None:
+            del self.lines[session_id]
+            self._heard.discard(session_id)
 
     def hear(self, session_id: UUID, channel: str, now: datetime) -> None:
-        line = self.lines.get(session_id)
-        if line is None or line.channel != channel:
+        line = self._line(session_id, channel)
+        if line is None:
             return
         line.heard_at = now
         if line.is_silent:
             line.is_silent = False
-            self._back.add(session_id)
+            self._heard.add(session_id)
 
     def hear_vitals(self, session_id: UUID, channel: str, vitals: Mapping[str, Any]) -> None:
-        line = self.lines.get(session_id)
-        if line is not None and line.channel == channel:
+        line = self._line(session_id, channel)
+        if line is not None:
             line.vitals = vitals
 
     def look(self, now: datetime) -> Look:
-        """Who fell silent, and who is back. After a standstill of our own, what was said meanwhile is heard first."""
+        """Since the last one. After a standstill of our own nobody is judged before what was said meanwhile is read."""
         if self._looked_at is not None and now - self._looked_at > LOOKED_LATE:
             self._deaf_until = now + SILENT_AFTER
         self._looked_at = now
         silent = {} if self._deaf_until is not None and now < self._deaf_until else self._fallen_silent(now)
-        back, self._back = self._back, set()
-        return Look(silent, back)
+        look = Look(self._left | silent, self._heard)
+        self._left, self._heard = {}, set()
+        return look
 
     def heard_since_kept(self) -> list[UUID]:
         return [pk for pk, line in self.lines.items() if line.heard_at > line.kept_at and not line.is_silent]
@@ -96,6 +105,10 @@ class Roster:
         for line in due.values():
             line.vitals, line.told_at = None, now
         return taken
+
+    def _line(self, session_id: UUID, channel: str) -> Line | None:
+        line = self.lines.get(session_id)
+        return line if line is not None and line.channel == channel else None
 
     def _fallen_silent(self, now: datetime) -> dict[UUID, datetime]:
         fallen = {

@@ -38,8 +38,7 @@ def sweep() -> None:
 def watch_presence() -> None:
     """Every 5 s: what the clocks of the web processes do, for those that died, and for pages that never connected."""
     now = timezone.now()
-    for session_id in stale_presences(now):
-        note_silence(session_id=session_id, known=now - STALE_AFTER)
+    note_silence(known=dict.fromkeys(stale_presences(now), now - STALE_AFTER))
     if not has_heard_for_long(now):
         return
     for session_id in unheard_sessions(now):

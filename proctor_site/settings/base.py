@@ -128,7 +128,7 @@ if REDIS_URL:
     }
     CACHES = {
         "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "BACKEND": "proctor_site.queue_cache.QueueCache",
             "LOCATION": REDIS_URL,
             "OPTIONS": QUEUE_TIMEOUTS,
         }

@@ -47,7 +47,6 @@ from proctoring.protocol.candidate import (
     from_candidate,
 )
 from proctoring.services.commands import note_read, note_shown
-from proctoring.services.presence import note_heard, note_silence
 from proctoring.thumbnails import CODES, Demand, is_thumbnail, may_show, shown_every
 
 log = logging.getLogger(__name__)
@@ -66,7 +65,7 @@ class CandidateConsumer(TypedSocket):
     async def connect(self) -> None:
         self.attempt_id = self.scope["url_route"]["kwargs"]["attempt"]
         self.language = language_of(self.scope)
-        self.allowance = Allowance(rate=50, burst=400)
+        self.allowance = Allowance(rate=60, burst=1000)
         self.pictures = {code: Allowance(rate=1, burst=1) for code in CODES}
         self.demand = Demand()
         try:
@@ -140,7 +139,7 @@ class CandidateConsumer(TypedSocket):
         if self.admission is None or event["line"] <= self.admission.line or self.is_replaced:
             return
         self.is_replaced = True
-        roster.leave(self.attempt_id, self.channel_name)
+        roster.give_away(self.attempt_id, self.channel_name)
         await self.say(Replaced())
         await self.close(REPLACED)
 
@@ -155,13 +154,11 @@ class CandidateConsumer(TypedSocket):
     # -- coming and going ----------------------------------------------------------------
 
     async def _take_the_seat(self, admission: Admission) -> None:
-        now = timezone.now()
         self.state = admission.state
         group = candidate_group(self.attempt_id)
         await self.channel_layer.group_add(group, self.channel_name)
         await self.channel_layer.group_send(group, {"type": "newcomer", "line": admission.line})
-        await in_thread(note_heard)(session_id=self.attempt_id, now=now)
-        roster.join(self.attempt_id, self.channel_name, now)
+        roster.join(self.attempt_id, self.channel_name, timezone.now())
         clock.keep_running()
 
     async def _greet(self, admission: Admission) -> None:
@@ -181,13 +178,11 @@ class CandidateConsumer(TypedSocket):
             log.warning("nobody was told that %s is here: %r", self.attempt_id, error)
 
     async def _leave(self) -> None:
-        line = roster.leave(self.attempt_id, self.channel_name)
+        roster.leave(self.attempt_id, self.channel_name)
         try:
             await self.channel_layer.group_discard(candidate_group(self.attempt_id), self.channel_name)
-            if line is not None:
-                await in_thread(note_silence)(session_id=self.attempt_id, known=line.known)
             await signalling.page_left(self.attempt_id, self.channel_name)
-        except TROUBLE as error:  # the sweep finds out
+        except TROUBLE as error:  # what it streamed ends by itself
             log.warning("%s has left and nobody was told: %r", self.attempt_id, error)
 
     # -- what a page says ------------------------------------------------------------------

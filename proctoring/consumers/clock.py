@@ -34,8 +34,9 @@ class PresenceClock:
 
     async def tick(self, now: datetime) -> None:
         look = self.roster.look(now)
-        if look.silent or look.back:
+        if look.silent or look.heard:
             await in_thread(_note)(look, now)
+            self.roster.kept(look.heard, now)
         if self._kept_at is None or now - self._kept_at >= KEEP_EVERY:
             self._kept_at = now
             await self._keep(now)
@@ -58,10 +59,10 @@ class PresenceClock:
 
 
 def _note(look: Look, now: datetime) -> None:
-    for session_id, known in look.silent.items():
-        note_silence(session_id=session_id, known=known)
-    for session_id in look.back:
-        note_heard(session_id=session_id, now=now)
+    if look.silent:
+        note_silence(known=look.silent)
+    if look.heard:
+        note_heard(session_ids=look.heard, now=now)
 
 
 def _keep(heard: Collection[UUID], vitals: Mapping[UUID, dict[str, Any]], now: datetime) -> None:

@@ -71,7 +71,7 @@ class ProctorConsumer(TypedSocket):
 
     async def connect(self) -> None:
         self.language = language_of(self.scope)
-        self.allowance = Allowance(rate=30, burst=300)
+        self.allowance = Allowance(rate=200, burst=2000)
         self.snapshots = Allowance(rate=0.5, burst=6)
         self.seen: dict[UUID, UUID] = {}  # {attempt: exam} of what this dashboard was shown
         self.looking: set[UUID] = set()
@@ -257,12 +257,14 @@ class ProctorConsumer(TypedSocket):
     async def _look_at(self, attempts: set[UUID], every: float) -> None:
         """These tiles are in view from now on. Who comes into view is shown as they were last seen."""
         new, gone = attempts - self.looking, self.looking - attempts
-        self.looking, self.every = attempts, every
+        self.every = every
         for attempt_id in gone:
+            self.looking.discard(attempt_id)
             await self.channel_layer.group_discard(looking_group(attempt_id), self.channel_name)
             await self._want(attempt_id, None)
         for attempt_id in new:
             await self.channel_layer.group_add(looking_group(attempt_id), self.channel_name)
+            self.looking.add(attempt_id)
         for attempt_id in attempts:
             await self._want(attempt_id, every)
         if new:

@@ -1,10 +1,12 @@
 """What the sockets of candidates and proctors have in common: typed messages, limits, refusals in words."""
 
 import json
+import logging
 import time
 from typing import Any, TypeVar
 from urllib.parse import parse_qs
 
+from channels.consumer import get_handler_name
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
 from django.utils import translation
@@ -14,9 +16,11 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 from pydantic import TypeAdapter, ValidationError
 
 from proctoring.allowance import Allowance
+from proctoring.consumers.database import TROUBLE
 from proctoring.protocol.message import Message
 
 T = TypeVar("T")
+log = logging.getLogger(__name__)
 
 LARGEST_TEXT = 160 * 1024  # characters: the longest session description, escaped
 TRY_AGAIN_LATER = 1013  # RFC 6455's registry
@@ -40,6 +44,21 @@ class TypedSocket(AsyncWebsocketConsumer):
     allowance: Allowance
     language = settings.LANGUAGE_CODE
     _complained_at = float("-inf")
+
+    async def dispatch(self, message: dict[str, Any]) -> None:
+        """Without Channels' way through a thread before each message: these sockets never use that one's database."""
+        handler = getattr(self, get_handler_name(message), None)
+        if handler is None:
+            raise ValueError(f"No handler for message type {message['type']}")
+        await handler(message)
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Channels asks the queue before anything of ours does."""
+        try:
+            await super().__call__(scope, receive, send)
+        except TROUBLE as error:
+            log.warning("a socket at %s is given up: %r", scope["path"], error)
+            await send({"type": "websocket.close", "code": TRY_AGAIN_LATER})
 
     async def turn_away(self, code: int) -> None:
         await self.accept()  # a browser is told the code only of a socket that was open

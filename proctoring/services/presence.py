@@ -22,30 +22,31 @@ from proctoring.silence import ABSENT_AFTER
 
 
 @transaction.atomic
-def note_heard(*, session_id: UUID, now: datetime) -> None:
-    """The page has connected, or is heard after a silence."""
-    presence, made = Presence.objects.select_for_update(of=("self",)).get_or_create(
-        session_id=session_id, defaults={"connection": Connection.LIVE, "since": now, "heard_at": now}
-    )
-    was, since = presence.connection, presence.since
-    presence.heard_at = max(now, presence.heard_at)
-    if was != Connection.LIVE:
-        presence.connection, presence.since = Connection.LIVE, now
-    presence.save(update_fields=["connection", "since", "heard_at"])
-    if was == Connection.OFFLINE:
-        _note_return(session_id, since, now)
-    if made or was != Connection.LIVE:
-        send_on_commit(presence_changed, session_ids=[session_id])
+def note_heard(*, session_ids: Collection[UUID], now: datetime) -> None:
+    """These pages have connected, or are heard after a silence."""
+    known = Presence.objects.select_for_update(of=("self",)).filter(pk__in=session_ids).order_by("pk")
+    before = {presence.pk: presence for presence in known}
+    new = Session.objects.filter(pk__in=set(session_ids) - set(before)).values_list("pk", flat=True)
+    made = [Presence(pk=pk, connection=Connection.LIVE, since=now, heard_at=now) for pk in new]
+    Presence.objects.bulk_create(made, ignore_conflicts=True)
+    back = [presence for presence in before.values() if presence.connection != Connection.LIVE]
+    returned = Presence.objects.filter(pk__in=[presence.pk for presence in back])
+    returned.update(connection=Connection.LIVE, since=now)
+    Presence.objects.filter(pk__in=before, heard_at__lt=now).update(heard_at=now)
+    for presence in back:
+        if presence.connection == Connection.OFFLINE:
+            _note_return(presence.pk, presence.since, now)
+    if new or back:
+        send_on_commit(presence_changed, session_ids=[*new, *(presence.pk for presence in back)])
 
 
 def keep_heard(*, session_ids: Collection[UUID], now: datetime) -> None:
-    """All of these are heard: one update, as long as none of them was given up by another process."""
+    """All of these are heard still: one update, as long as none of them was given up by another process."""
     rows = Presence.objects.filter(pk__in=session_ids)
     kept = rows.filter(connection=Connection.LIVE).update(heard_at=now)
     if kept < len(session_ids):
         live = set(rows.filter(connection=Connection.LIVE).values_list("pk", flat=True))
-        for session_id in set(session_ids) - live:
-            note_heard(session_id=session_id, now=now)
+        note_heard(session_ids=set(session_ids) - live, now=now)
 
 
 def keep_vitals(*, vitals: Mapping[UUID, dict[str, Any]]) -> None:
@@ -55,16 +56,17 @@ def keep_vitals(*, vitals: Mapping[UUID, dict[str, Any]]) -> None:
 
 
 @transaction.atomic
-def note_silence(*, session_id: UUID, known: datetime) -> bool:
-    """Nothing was heard for a moment, or the line was closed. Answers whether that was news.
+def note_silence(*, known: Mapping[UUID, datetime]) -> list[UUID]:
+    """Nothing was heard of these for a moment, or their line was closed. Answers for which that was news.
 
-    `known` is when the caller last heard or wrote something: whoever has heard more since then is right.
+    `known` says when the caller last heard or wrote something: whoever has heard more since then is right.
     """
-    live = Presence.objects.filter(pk=session_id, connection=Connection.LIVE, heard_at__lte=known)
-    moved = live.update(connection=Connection.RECONNECTING, since=F("heard_at"))
+    live = Presence.objects.filter(connection=Connection.LIVE)
+    silent = {"connection": Connection.RECONNECTING, "since": F("heard_at")}
+    moved = [pk for pk, moment in sorted(known.items()) if live.filter(pk=pk, heard_at__lte=moment).update(**silent)]
     if moved:
-        send_on_commit(presence_changed, session_ids=[session_id])
-    return bool(moved)
+        send_on_commit(presence_changed, session_ids=moved)
+    return moved
 
 
 @transaction.atomic

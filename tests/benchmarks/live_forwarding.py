@@ -11,7 +11,6 @@ import os
 import shutil
 import statistics
 import sys
-from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -21,17 +20,15 @@ from uuid import UUID, uuid4
 
 from proctoring.live.engine import Stream
 from proctoring.live.janus.engine import JanusEngine
-from proctoring.live.sfu.engine import ForwardingServer
 from tests import servers
 from tests.benchmarks.processes import cpu_seconds, memory_mb
-from tests.proctoring.live.sfu.clients import Publisher, Viewer, missing
+from tests.proctoring.live.sfu.players import LARGEST_LINE
 
 PAIRS = int(os.environ.get("BENCH_PAIRS", "30"))
 SECONDS = float(os.environ.get("BENCH_SECONDS", "10"))
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
 WARM_UP = 2.0
-PORTS = range(42000, 42100)
-LARGEST_LINE = 1 << 24
+PLAYERS = "tests.proctoring.live.sfu.players"
 Call = Callable[..., Awaitable[Any]]
 
 
@@ -142,13 +139,11 @@ def _row(server: Server, peer: Server) -> dict[str, Any]:
     }
 
 
-# The other processes: lines of JSON in, lines of JSON out
-
-
 @asynccontextmanager
 async def _child(role: str) -> AsyncIterator[tuple[asyncio.subprocess.Process, Call]]:
+    """One of the players, in a process of its own."""
     pipes = {"stdin": asyncio.subprocess.PIPE, "stdout": asyncio.subprocess.PIPE, "limit": LARGEST_LINE}
-    process = await asyncio.create_subprocess_exec(sys.executable, "-m", __name__, role, **pipes)
+    process = await asyncio.create_subprocess_exec(sys.executable, "-m", PLAYERS, role, **pipes)
 
     async def call(method: str, *arguments: Any, **named: Any) -> Any:
         process.stdin.write(json.dumps([method, arguments, named]).encode() + b"\n")
@@ -162,78 +157,3 @@ async def _child(role: str) -> AsyncIterator[tuple[asyncio.subprocess.Process, C
     finally:
         process.stdin.close()
         await process.wait()
-
-
-class Engine:
-    async def start(self) -> None:
-        self._server = ForwardingServer(ports=PORTS)
-        await self._server.start()
-
-    async def handle(self, method: str, attempt: str, *arguments: Any, **named: Any) -> Any:
-        return await getattr(self._server, method)(Stream(UUID(attempt), "camera"), *arguments, **named)
-
-
-class Publishers:
-    async def start(self) -> None:
-        self._publishers: dict[str, Publisher] = defaultdict(Publisher)
-        self._running: list[asyncio.Task[None]] = []
-
-    async def handle(self, method: str, attempt: str, *arguments: Any) -> Any:
-        publisher = self._publishers[attempt]
-        result = await getattr(publisher, method)(*arguments)
-        if method == "answered":
-            self._running.append(asyncio.create_task(publisher.run()))
-        return result
-
-
-class Viewers:
-    async def start(self) -> None:
-        self._viewers: dict[str, Viewer] = defaultdict(Viewer)
-        self._running: list[asyncio.Task[None]] = []
-
-    async def handle(self, method: str, *arguments: Any) -> Any:
-        return await getattr(self, method)(*arguments)
-
-    async def answer(self, attempt: str, offer: str) -> str:
-        return await self._viewers[attempt].answer(offer)
-
-    async def first_picture(self, attempt: str) -> int:
-        viewer = self._viewers[attempt]
-        await viewer.start()
-        self._running.append(asyncio.create_task(viewer.report()))
-        await viewer.first_picture.wait()
-        return viewer.first_picture_at
-
-    async def forget(self) -> None:
-        for viewer in self._viewers.values():
-            viewer.forget()
-
-    async def seen(self) -> dict[str, Any]:
-        media = [medium for viewer in self._viewers.values() for medium in (viewer.video, viewer.audio)]
-        return {
-            "times": [round(time, 2) for medium in media for time in medium.times],
-            "packets": sum(len(medium.sequences) for medium in media),
-            "lost": sum(missing(medium.sequences) for medium in media),
-        }
-
-
-ROLES: dict[str, Callable[[], Any]] = {"engine": Engine, "publishers": Publishers, "viewers": Viewers}
-
-
-async def _play(role: str) -> None:
-    """Until there is nothing more to read."""
-    player = ROLES[role]()
-    await player.start()
-    reader = asyncio.StreamReader(limit=LARGEST_LINE)
-    await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
-    while line := await reader.readline():
-        method, arguments, named = json.loads(line)
-        try:
-            answer = {"result": await player.handle(method, *arguments, **named)}
-        except Exception as error:  # noqa: BLE001 - whoever called is told
-            answer = {"error": repr(error)}
-        print(json.dumps(answer), flush=True)
-
-
-if __name__ == "__main__":
-    asyncio.run(_play(sys.argv[1]))

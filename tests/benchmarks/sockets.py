@@ -28,10 +28,10 @@ PROCTORS = int(os.environ.get("BENCH_PROCTORS", "10"))
 LOOKED = int(os.environ.get("BENCH_LOOKED", "6"))
 SECONDS = int(os.environ.get("BENCH_SECONDS", "30"))
 STORM = float(os.environ.get("BENCH_STORM", "10"))
+RAMP = float(os.environ.get("BENCH_RAMP", "20"))  # seconds within which all dial for the first time
 PROFILE = os.environ.get("BENCH_PROFILE", "")
 SHOWN = AntiCheatConfig(enabled=True, live_video=True, recording="required")
 FIRST = 20  # candidates who come and go before memory is looked at: what is loaded late is loaded then
-RAMP = 10.0  # seconds within which all dial for the first time
 WARM_UP = 6.0
 BACK_AFTER = 2.0  # seconds after which a page whose line was cut dials again
 LONGEST = 45.0  # seconds until all are there
@@ -77,10 +77,15 @@ def rows() -> list[Row]:
         pids = {"web": web.pid, "redis": redis._process.pid, "postgres": ours.postgres_pid}
         pids |= {"candidates": first, "proctors": second}
         scene = Scene(pids, people, keys, web.port, candidates, proctors)
-        memory = _come(scene)
-        found = [*_steady(scene), memory, *_storm(scene)]
+        arrival = list(_come(scene))
+        found = [*arrival, *_steady(scene), *_storm(scene)]
         print((ours.folder / f"{web.name}.log").read_text()[-2000:], end="")
     return found
+
+
+def _spent(scene: Scene, before: dict[str, float]) -> str:
+    """Processor time of each process since then."""
+    return ", ".join(f"{name} {spent - before[name]:.1f}" for name, spent in scene.cpu().items()) + " cpu s"
 
 
 def _people() -> tuple[list[tuple[str, str]], list[str]]:
@@ -102,15 +107,15 @@ def _people() -> tuple[list[tuple[str, str]], list[str]]:
 # -- everybody comes -------------------------------------------------------------------
 
 
-def _come(scene: Scene) -> Row:
+def _come(scene: Scene) -> Iterator[Row]:
     scene.candidates("dial", scene.people[:FIRST], scene.port, 1)
     time.sleep(2)
     scene.candidates("leave")
     time.sleep(2)
-    empty, began = scene.web_mb(), time.monotonic()
+    empty, before, began = scene.web_mb(), scene.cpu(), time.monotonic()
     scene.candidates("dial", scene.people, scene.port, RAMP)
-    _wait(lambda: scene.candidates("up") == CANDIDATES)
-    print(f"{CANDIDATES} candidates after {time.monotonic() - began:.1f} s", flush=True)
+    up = _wait(lambda: scene.candidates("up") == CANDIDATES) - began
+    yield _row("arrival", [], f"all dial within {RAMP:.0f} s: all up after {up:.1f} s; {_spent(scene, before)}")
     time.sleep(WARM_UP)
     full = scene.web_mb()
     attempts = [attempt for attempt, _key in scene.people]
@@ -122,7 +127,7 @@ def _come(scene: Scene) -> Row:
     note = (
         f"{empty:.0f} MB with none, {full:.0f} MB with {CANDIDATES}: {1024 * (full - empty) / CANDIDATES:.0f} kB each"
     )
-    return _row("memory", [], f"{note}; {scene.web_mb():.0f} MB with {PROCTORS} dashboards")
+    yield _row("memory", [], f"{note}; {scene.web_mb():.0f} MB with {PROCTORS} dashboards")
 
 
 # -- things happen ---------------------------------------------------------------------
@@ -203,20 +208,19 @@ def _all_told(event: Event, told: list[dict[tuple[str, str], list[float]]]) -> f
 def _storm(scene: Scene) -> Iterator[Row]:
     alerts = max(dashboard["alerts"] for dashboard in scene.proctors("noted"))
     scene.candidates("noted")
-    before, began = scene.cpu(), time.monotonic()
+    before = scene.cpu()
     with _profiled(scene.pids["web"], "storm", STORM):
         dropped_at = scene.candidates("storm", STORM)
     up = _wait(lambda: scene.candidates("up") == CANDIDATES) - dropped_at
     live = _wait(lambda: scene.proctors("live") == CANDIDATES) - dropped_at
-    passed = time.monotonic() - began
-    web = (scene.cpu()["web"] - before["web"]) / passed
+    spent = _spent(scene, before)
     failed = scene.candidates("noted")["failed calls"]
     time.sleep(TALLY)
     noted = scene.proctors("noted")
     raised = max(dashboard["alerts"] for dashboard in noted) - alerts
     missing = sum(dashboard["missing"] for dashboard in noted)
     yield _row("storm", [], f"all redial within {STORM:.0f} s: all up after {up:.1f} s, all tiles live {live:.1f} s")
-    yield _row("storm", [], f"failed calls {failed}, alerts {raised}, numbers missing {missing}, web {web:.2f} cores")
+    yield _row("storm", [], f"failed calls {failed}, alerts {raised}, numbers missing {missing}; {spent}")
     open_still = sum(dashboard["open"] for dashboard in noted)
     yield _row("storm", [], f"{open_still} of {PROCTORS} dashboards still open")
 

@@ -61,12 +61,15 @@ def standing(page: Page, kind: str) -> Locator:
     return page.locator(f"[data-testid=command][data-kind={kind}]").first
 
 
-def test_a_candidate_who_starts_appears_by_themselves_with_their_picture(sign_in: SignIn, sit: Sit) -> None:
+def test_a_candidate_who_starts_appears_by_themselves_with_their_picture(sign_in: SignIn, manage: Manage) -> None:
+    make_exam(manage, "Appears", candidate="candidate1", **WATCHED)
     proctor = sign_in("proctor")
     proctor.goto("/proctor/")
     expect(proctor.locator("#dashboard")).to_have_attribute("aria-busy", "false")
 
-    _page, attempt = sit("candidate1", "Appears")
+    page = sign_in("candidate1")
+    attempt = enter_exam(page, "Appears")
+    start_with_camera(page)
 
     tile = tile_of(proctor, attempt)
     expect(tile).to_have_attribute("data-connection", "live")
@@ -138,20 +141,19 @@ def test_a_proctor_pauses_resumes_gives_time_and_ends_an_exam(sign_in: SignIn, s
 
 
 def test_an_alert_is_called_out_looked_at_and_taken(sign_in: SignIn, sit: Sit, manage: Manage) -> None:
-    _candidate, attempt = sit("candidate4", "Alerting")
-    proctor, colleague = sign_in("proctor"), sign_in("teacher")
+    candidate, attempt = sit("candidate4", "Alerting")
+    proctor, colleague = sign_in("proctor"), sign_in("admin")
+    exam = manage(f"from exams.models import Attempt; print(Attempt.objects.get(pk='{attempt}').exam_id)")
     for page in (proctor, colleague):
-        page.goto("/proctor/")
+        page.goto(f"/proctor/exams/{exam}/")
         expect(tile_of(page, attempt)).to_be_visible()
 
-    manage(
-        "from django.utils import timezone; from proctoring.services.alerts import raise_alert; now = timezone.now();"
-        f"raise_alert(session_id='{attempt}', kind='CAMERA_SILENT', severity='high', began_at=now, now=now)"
-    )
+    candidate.close()
 
     toast = proctor.locator("[data-testid=alert-toast]")
-    expect(toast).to_contain_text("Nothing of the webcam recording arrives")
+    expect(toast).to_contain_text("Nothing heard from the candidate", timeout=60_000)
     expect(tile_of(proctor, attempt)).to_have_attribute("data-risk", "high")
+    expect(proctor).to_have_title(re.compile(r"^\(1\) "))
     toast.get_by_role("button", name=re.compile("^Take")).click()
     in_feed = proctor.get_by_test_id("alert-feed").locator("[data-testid=alert]")
     expect(in_feed.first).to_contain_text("You look after it")

@@ -1,6 +1,7 @@
 """Live video as proctors and candidates meet it: two browsers, the whole product, each way of carrying media."""
 
 import json
+import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -20,6 +21,7 @@ from tests.product import Product, running_product
 
 pytestmark = pytest.mark.e2e
 Note = Callable[[str, object], None]
+RESOLUTION = re.compile(r"[1-9]\d* × [1-9]\d*")  # a busy machine sends a smaller picture
 DIAL = """
 path => new Promise((resolve) => {
     const said = [];
@@ -42,7 +44,7 @@ def test_a_proctor_opens_a_candidate_and_sees_them_live_while_the_recording_goes
     record_property("first_picture_s", watching.first_picture())
     expect(watching.status).to_have_text("Live")
     expect(candidate.is_watched).to_have_text("A proctor is watching")
-    expect(watching.quality).to_contain_text("640 × 480")
+    expect(watching.quality).to_contain_text(RESOLUTION, timeout=LONGEST)
     expect(watching.quality).to_have_attribute("data-grade", "good", timeout=LONGEST)
     uploads = chunk_uploads(candidate.page)
     wait_until(lambda: len(uploads) >= 2 or candidate.page.wait_for_timeout(100), seconds=20)
@@ -183,7 +185,7 @@ def test_the_other_engines_show_the_same(sign_in: SignIn, other_product: Product
     record_property("first_picture_s", watching.first_picture())
     expect(watching.status).to_have_text("Live")
     expect(candidate.is_watched).to_be_visible()
-    expect(watching.quality).to_contain_text("640 × 480", timeout=LONGEST)
+    expect(watching.quality).to_contain_text(RESOLUTION, timeout=LONGEST)
     assert len(candidate.uplinks()) == 1
 
     candidate.page.reload()

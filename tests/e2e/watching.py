@@ -40,7 +40,9 @@ async () => {
         const pair = stats.find(({ id }) => id === transport?.selectedCandidatePairId);
         const local = stats.find(({ id }) => id === pair?.localCandidateId);
         const video = stats.find(({ type, kind }) => type === "outbound-rtp" && kind === "video");
-        return { route: local?.candidateType ?? "", frames: video?.framesSent ?? 0 };
+        const size = `${video?.frameWidth} × ${video?.frameHeight}`;
+        const limited = video?.qualityLimitationReason ?? "";
+        return { route: local?.candidateType ?? "", frames: video?.framesSent ?? 0, size, limited };
     }));
 }
 """
@@ -48,10 +50,12 @@ async () => {
 
 @dataclass(frozen=True)
 class Uplink:
-    """A connection of the candidate's page that is up. route: host, srflx, prflx or relay."""
+    """A connection of the candidate's page that is up, in the words of its statistics."""
 
     route: str
     frames: int
+    size: str
+    limited: str
 
 
 class Candidate:

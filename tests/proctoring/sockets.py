@@ -28,9 +28,9 @@ class Page:
         self._socket.scope["user"] = user or AnonymousUser()
 
     async def open(self):
-        """Whether it stays open, else the code with which it was closed."""
-        await self._socket.connect(timeout=PATIENCE)
-        return self
+        """None when it is open, else the code with which it was refused."""
+        is_open, code = await self._socket.connect(timeout=PATIENCE)
+        return None if is_open else code
 
     async def close(self):
         await self._socket.disconnect(timeout=PATIENCE)

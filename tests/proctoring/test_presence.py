@@ -75,19 +75,19 @@ def open_alerts(session):
 
 
 def test_the_first_word_makes_the_candidate_live(session):
-    note_heard(session_id=session.pk, now=NOW)
+    note_heard(session_ids=[session.pk], now=NOW)
 
     assert standing(session) == (Connection.LIVE, NOW, NOW)
     assert events(session) == []
 
 
 def test_a_short_silence_is_shown_and_leaves_no_trace(session):
-    note_heard(session_id=session.pk, now=NOW)
+    note_heard(session_ids=[session.pk], now=NOW)
 
-    assert note_silence(session_id=session.pk, known=NOW)
+    assert note_silence(known={session.pk: NOW})
     assert standing(session) == (Connection.RECONNECTING, NOW, NOW)
 
-    note_heard(session_id=session.pk, now=at(4))
+    note_heard(session_ids=[session.pk], now=at(4))
     assert standing(session) == (Connection.LIVE, at(4), at(4))
     assert (events(session), open_alerts(session)) == ([], [])
 
@@ -105,7 +105,7 @@ def test_a_silence_becomes_an_absence_after_twenty_seconds(session, silent):
 def test_a_return_says_how_long_it_was_and_closes_the_alert(session, silent):
     note_absence(session_id=session.pk, now=at(25))
 
-    note_heard(session_id=session.pk, now=at(90))
+    note_heard(session_ids=[session.pk], now=at(90))
 
     assert events(session)[1:] == [(EventType.PAGE_HEARD, at(90), {"seconds": 90})]
     assert [a.closed_at for a in session.alerts.all()] == [at(90)]
@@ -139,13 +139,13 @@ def test_each_step_is_told_once(session, django_capture_on_commit_callbacks):
     presence_changed.connect(hear)
     try:
         for step in (
-            lambda: note_heard(session_id=session.pk, now=NOW),
-            lambda: note_heard(session_id=session.pk, now=at(1)),
-            lambda: note_silence(session_id=session.pk, known=at(1)),
-            lambda: note_silence(session_id=session.pk, known=at(1)),
+            lambda: note_heard(session_ids=[session.pk], now=NOW),
+            lambda: note_heard(session_ids=[session.pk], now=at(1)),
+            lambda: note_silence(known={session.pk: at(1)}),
+            lambda: note_silence(known={session.pk: at(1)}),
             lambda: note_absence(session_id=session.pk, now=at(30)),
             lambda: note_absence(session_id=session.pk, now=at(31)),
-            lambda: note_heard(session_id=session.pk, now=at(32)),
+            lambda: note_heard(session_ids=[session.pk], now=at(32)),
         ):
             with django_capture_on_commit_callbacks(execute=True):
                 step()
@@ -159,17 +159,17 @@ def test_each_step_is_told_once(session, django_capture_on_commit_callbacks):
 
 
 def test_a_process_that_lost_a_page_does_not_overrule_the_one_that_has_it(session):
-    note_heard(session_id=session.pk, now=NOW)
-    note_heard(session_id=session.pk, now=at(2))  # at another process
+    note_heard(session_ids=[session.pk], now=NOW)
+    note_heard(session_ids=[session.pk], now=at(2))  # at another process
 
-    assert not note_silence(session_id=session.pk, known=at(1))
+    assert not note_silence(known={session.pk: at(1)})
     assert standing(session)[0] == Connection.LIVE
 
 
 def test_who_was_given_up_wrongly_is_live_again_with_the_next_update(session):
     presence = PresenceFactory(session=session)
     others = [PresenceFactory() for _ in range(2)]
-    note_silence(session_id=session.pk, known=NOW)
+    note_silence(known={session.pk: NOW})
 
     keep_heard(session_ids=[presence.pk, *[other.pk for other in others]], now=at(2))
 
@@ -307,7 +307,7 @@ async def test_the_clock_follows_a_candidate_through_a_cut_and_back(clock):
             connection, _since, heard_at = await sync_to_async(standing)(session)
             told.setdefault(connection, (moment, heard_at))
 
-    await sync_to_async(note_heard)(session_id=session.pk, now=NOW)
+    await sync_to_async(note_heard)(session_ids=[session.pk], now=NOW)
     clock.roster.join(session.pk, "page", NOW)
     for second in range(1, 31):
         clock.roster.hear(session.pk, "page", at(second))
@@ -330,7 +330,7 @@ async def test_the_clock_follows_a_candidate_through_a_cut_and_back(clock):
 @pytest.mark.django_db(transaction=True)
 async def test_a_pause_changes_nothing_in_who_is_heard(clock):
     session = await sync_to_async(SessionFactory)(attempt__state=AttemptState.PAUSED)
-    await sync_to_async(note_heard)(session_id=session.pk, now=NOW)
+    await sync_to_async(note_heard)(session_ids=[session.pk], now=NOW)
     clock.roster.join(session.pk, "page", NOW)
     clock.roster.hear_vitals(session.pk, "page", VITALS)
 

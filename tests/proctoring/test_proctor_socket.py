@@ -13,6 +13,7 @@ from exams.models import Attempt, Membership
 from exams.services.attempts import submit_attempt
 from proctoring.broadcast import live_group, next_numbers
 from proctoring.consumers import proctor as proctor_socket
+from proctoring.consumers.clock import clock
 from proctoring.enums import AlertKind, Connection, Severity
 from proctoring.last_thumbnails import framed, keep_thumbnail
 from proctoring.live import signalling
@@ -99,8 +100,8 @@ async def test_a_dashboard_may_show_one_exam(session, proctor):
     other = await make(running_session)(attempt__exam__organisation=session.attempt.exam.organisation)
     async with opened(dashboard(proctor, query=f"?exam={other.attempt.exam_id}")) as board:
         snapshot = await board.next()
-        await make(note_heard)(session_id=session.pk, now=now())
-        await make(note_heard)(session_id=other.pk, now=now())
+        await make(note_heard)(session_ids=[session.pk], now=now())
+        await make(note_heard)(session_ids=[other.pk], now=now())
         change = await board.next()
 
     assert [tile["attempt"] for tile in snapshot["tiles"]] == [str(other.pk)]
@@ -122,9 +123,9 @@ async def test_changes_are_numbered_one_after_the_other(session, proctor):
     exam = str(session.attempt.exam_id)
     async with opened(dashboard(proctor)) as board:
         number = (await board.next())["numbers"][exam]
-        await make(note_heard)(session_id=session.pk, now=now())
-        await make(note_silence)(session_id=session.pk, known=now())
-        await make(note_heard)(session_id=session.pk, now=now())
+        await make(note_heard)(session_ids=[session.pk], now=now())
+        await make(note_silence)(known={session.pk: now()})
+        await make(note_heard)(session_ids=[session.pk], now=now())
         changes = [await board.next() for _ in range(3)]
 
     assert [(c["type"], c["exam"], c["number"] - number) for c in changes] == [
@@ -136,8 +137,8 @@ async def test_changes_are_numbered_one_after_the_other(session, proctor):
 async def test_a_change_of_another_organisation_is_not_heard(session, proctor, elsewhere):
     async with opened(dashboard(proctor)) as board:
         await board.next()
-        await make(note_heard)(session_id=elsewhere.pk, now=now())
-        await make(note_heard)(session_id=session.pk, now=now())
+        await make(note_heard)(session_ids=[elsewhere.pk], now=now())
+        await make(note_heard)(session_ids=[session.pk], now=now())
 
         assert (await board.next())["tile"]["attempt"] == str(session.pk)
         assert await board.hears_nothing()
@@ -148,7 +149,7 @@ def change(session, what):
     at = now()
     match what:
         case "vitals":
-            note_heard(session_id=session.pk, now=at)
+            note_heard(session_ids=[session.pk], now=at)
             keep_vitals(vitals={session.pk: {"type": "vitals", "focused": False, "visible": True}})
         case "end":
             submit_attempt(attempt_id=session.pk, now=at)
@@ -188,6 +189,7 @@ async def test_who_begins_an_exam_appears(session, proctor, client):
         await board.next()
         page = candidate_page(await make(WatchedSessionFactory)(attempt=await make(RunningAttemptFactory)(exam=exam)))
         async with opened(page):
+            await clock.tick(now())
             tile = (await board.hear("tileChanged"))["tile"]
 
     assert (tile["exam"], tile["connection"]) == (str(exam.pk), "live")
@@ -199,7 +201,7 @@ async def test_what_everybody_hears_is_seen_with_ones_own_eyes(session, proctor)
     boards = [dashboard(proctor), dashboard(reviewer, headers=[(b"accept-language", b"fr")])]
     async with opened(*boards):
         snapshots = [await board.next() for board in boards]
-        await make(note_heard)(session_id=session.pk, now=now())
+        await make(note_heard)(session_ids=[session.pk], now=now())
         changed = [await board.hear("tileChanged") for board in boards]
         alert = await make(AlertFactory)(session=session)
         await boards[0].say(type="takeAlert", alert=str(alert.pk), taken=True)
@@ -279,8 +281,8 @@ async def test_who_loses_one_of_two_organisations_sees_the_other(session, procto
         await make(Membership.objects.filter(organisation=elsewhere.attempt.exam.organisation).delete)()
 
         assert [tile["attempt"] for tile in (await board.hear("snapshot"))["tiles"]] == [str(session.pk)]
-        await make(note_heard)(session_id=elsewhere.pk, now=now())
-        await make(note_heard)(session_id=session.pk, now=now())
+        await make(note_heard)(session_ids=[elsewhere.pk], now=now())
+        await make(note_heard)(session_ids=[session.pk], now=now())
         assert (await board.hear("tileChanged"))["tile"]["attempt"] == str(session.pk)
 
 
@@ -290,7 +292,7 @@ async def test_a_new_exam_of_ones_organisation_comes_by_itself(session, proctor,
         new = await make(running_session)(attempt__exam__organisation=session.attempt.exam.organisation)
 
         assert len((await board.hear("snapshot"))["exams"]) == 2
-        await make(note_heard)(session_id=new.pk, now=now())
+        await make(note_heard)(session_ids=[new.pk], now=now())
         assert (await board.hear("tileChanged"))["tile"]["attempt"] == str(new.pk)
 
 

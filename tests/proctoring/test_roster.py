@@ -22,6 +22,7 @@ def roster():
     """With Ada, heard at NOW."""
     roster = Roster()
     roster.join(ADA, "page", NOW)
+    roster.look(NOW)
     return roster
 
 
@@ -50,8 +51,8 @@ def test_who_is_heard_after_a_silence_is_back_once(roster):
     roster.hear(ADA, "page", at(3.2))
     roster.hear(ADA, "page", at(3.4))
 
-    assert look(roster, 3.5).back == {ADA}
-    assert look(roster, 4).back == set()
+    assert look(roster, 3.5).heard == {ADA}
+    assert look(roster, 4).heard == set()
 
 
 def test_what_was_told_of_somebody_counts_as_known(roster):
@@ -65,16 +66,38 @@ def test_a_newer_page_takes_the_place_of_an_older_one(roster):
     roster.join(ADA, "newer", at(1))
 
     roster.hear(ADA, "page", at(5))
-    assert roster.leave(ADA, "page") is None
+    roster.leave(ADA, "page")
     assert roster.lines[ADA].heard_at == at(1)
+    assert not look(roster, 1).silent
 
 
-def test_who_leaves_is_neither_silent_nor_back(roster):
-    left = roster.leave(ADA, "page")
+def test_who_connects_is_heard_once(roster):
+    roster.join(BAO, "other", at(1))
 
-    looked = look(roster, 0, 1, 2, 3, 4)
-    assert left.known == NOW
-    assert (looked.silent, looked.back, roster.heard_since_kept()) == ({}, set(), [])
+    assert look(roster, 1).heard == {BAO}
+    assert look(roster, 1.5).heard == set()
+
+
+def test_who_leaves_is_silent_at_once(roster):
+    roster.leave(ADA, "page")
+
+    assert look(roster, 0.5).silent == {ADA: NOW}
+    looked = look(roster, 1, 2, 3, 4)
+    assert (looked.silent, looked.heard, roster.heard_since_kept()) == ({}, set(), [])
+
+
+def test_who_comes_and_goes_between_two_looks_was_there(roster):
+    roster.leave(ADA, "page")
+    roster.join(ADA, "next", at(0.2))
+
+    looked = look(roster, 0.5)
+    assert (looked.silent, looked.heard) == ({}, {ADA})
+
+
+def test_a_page_whose_place_was_taken_elsewhere_is_nobody_to_miss(roster):
+    roster.give_away(ADA, "page")
+
+    assert not look(roster, 0.5, 1, 2, 3, 4).silent
 
 
 def test_nobody_is_judged_for_a_standstill_of_our_own(roster):

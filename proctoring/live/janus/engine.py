@@ -109,7 +109,7 @@ class JanusEngine:
         if room := self._rooms.get(stream):
             try:
                 return await room.publish(sdp)
-            except NotPublished:  # somebody else has closed the room
+            except NotPublished:  # somebody else has closed the room, of which Janus tells no viewer
                 del self._rooms[stream]
                 room.lose()
         return await (await self._opened(stream)).publish(sdp)

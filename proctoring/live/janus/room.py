@@ -256,8 +256,6 @@ class Room:
                 self._changed(self.stream, viewer, "up")
             case "hangup" | "detached":
                 self._start(self._lose_viewer(viewer, subscriber))
-            case "event" if event["plugindata"]["data"].get("videoroom") == "destroyed":
-                self._start(self._lose_viewer(viewer, subscriber))
             case "event" if "jsep" in event:
                 self._start(self._offered_unasked(viewer, subscriber, event["jsep"]["sdp"]))
 

@@ -63,6 +63,7 @@ class Dtls:
         await self._transport.stop()
         if pump is not None:
             await asyncio.wait([pump])
+        self._ended = self._ferry.carry = _to_nobody  # OpenSSL's 100 kB shall not wait for the garbage collector
 
 
 class Srtp:
@@ -93,7 +94,7 @@ class _Ferry:
     role = "controlled"
 
     def __init__(self, send: Callable[[bytes], None]) -> None:
-        self._carry = send
+        self.carry = send
         self._waiting: asyncio.Queue[bytes] = asyncio.Queue(LONGEST_QUEUE)
 
     def arrived(self, datagram: bytes) -> None:
@@ -104,7 +105,11 @@ class _Ferry:
         return await self._waiting.get()
 
     async def _send(self, datagram: bytes) -> None:
-        self._carry(datagram)
+        self.carry(datagram)
+
+
+def _to_nobody(*_: object) -> None:
+    """What a closed one calls."""
 
 
 @dataclass(frozen=True)

@@ -75,7 +75,7 @@ class Leg:
         return bool(self._their_name) and self._their_name != theirs.ufrag
 
     async def close(self) -> None:
-        self._changed = _nobody
+        self._changed, self._media = _nobody, _Deaf()  # without them nothing here is left for the garbage collector
         self.state = "gone"
         if self._connecting is not None and not self._connecting.done():
             self._connecting.cancel()
@@ -179,3 +179,10 @@ class Leg:
 
 def _nobody(_state: engine.Leg) -> None:
     """Hears nothing."""
+
+
+class _Deaf:
+    """Takes no packets."""
+
+    def rtp(self, packet: bytes, arrival: int) -> None: ...
+    def rtcp(self, compound: bytes) -> None: ...

@@ -182,10 +182,11 @@ export class Publication {
 
   private turned(state: RTCPeerConnectionState): void {
     this.isConnected = state === "connected";
-    this.wasUp ||= this.isConnected;
+    // One that has failed, or whose other end has said goodbye, was given up over there as well.
+    const isLost = state === "failed" || state === "closed" || (state === "new" && this.wasUp);
+    this.wasUp = (this.wasUp || this.isConnected) && !isLost;
     if (this.isConnected) this.world.connected();
-    // One whose other end has said goodbye is as good as new.
-    if (state === "new" && this.wasUp) this.sign("closed");
-    if (state !== "new" && state !== "connecting") this.sign(state);
+    if (isLost) this.sign("lost");
+    else if (state === "connected" || state === "disconnected") this.sign(state);
   }
 }

@@ -27,9 +27,10 @@ class Desk {
     connected: () => {
       this.connectedTimes += 1;
     },
-    wait: this.time.wait,
-    now: () => this.time.now,
+    wait: (ms, signal) => this.time.wait(Math.trunc(ms), signal), // as setTimeout does
+    now: () => this.time.now + this.passing(),
   });
+  private moments = 0;
 
   /** Watched, and everything has come up. */
   static async published(): Promise<Desk> {
@@ -41,6 +42,12 @@ class Desk {
     desk.connections.last.turned("connected");
     desk.said.length = 0;
     return desk;
+  }
+
+  /** Time passes while one looks at the clock. */
+  private passing(): number {
+    this.moments += 0.001;
+    return this.moments;
   }
 
   get offers(): string[] {
@@ -201,6 +208,20 @@ test("a picture that comes back says that the network is there", async () => {
   desk.connections.last.turned("connected");
 
   expect(desk.connectedTimes).toBe(2);
+});
+
+test("a connection that has failed meanwhile is not restarted but made anew with the next line", async () => {
+  const desk = await Desk.published();
+  desk.isLineUp = false;
+  desk.connections.last.turned("disconnected");
+  await desk.time.pass(20_000);
+  desk.connections.last.turned("failed");
+
+  desk.isLineUp = true;
+  desk.publisher.lineUp();
+  await settled();
+
+  expect(desk.offers).toEqual(["fresh offer"]);
 });
 
 test("an offer that went down with its line is made again on the next one", async () => {

@@ -27,8 +27,8 @@ test("what shakes is left alone for two seconds, then each rung has its time", (
   ]);
 });
 
-test("a connection that has failed is not waited for", () => {
-  expect(climb(UP, "failed").slice(0, 3)).toEqual([
+test("the peer's wish for ICE restarted climbs like our own", () => {
+  expect(climb(UP, "restart-asked").slice(0, 3)).toEqual([
     [0, "restart"],
     [3000, "renegotiate"],
     [5000, "renew"],
@@ -47,8 +47,8 @@ test("one that was never up has nothing to restart", () => {
   expect(step).toBe("renew");
 });
 
-test("one that the other end has closed is made anew", () => {
-  const [, step] = next(UP, "closed", AROUND);
+test("one that is lost is made anew at once", () => {
+  const [, step] = next(UP, "lost", { ...AROUND, wasUp: false });
 
   expect(step).toBe("renew");
 });
@@ -83,7 +83,7 @@ test("a new line restarts also what seems to be up: the network may be another o
 });
 
 test.each(["restart-asked", "renegotiate-asked"] as const)("%s while something is under way is no news", (sign) => {
-  const [coming] = next(UP, "failed", AROUND);
+  const [coming] = next(UP, "restart-asked", AROUND);
   const [same, step] = next(coming, sign, { ...AROUND, now: 1000 });
 
   expect([same, step]).toEqual([coming, null]);

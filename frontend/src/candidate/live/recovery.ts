@@ -15,8 +15,7 @@ export type Sign =
   | "wanted"
   | "connected"
   | "disconnected"
-  | "failed"
-  | "closed"
+  | "lost"
   | "time"
   | "line-up"
   | "restart-asked"
@@ -26,7 +25,7 @@ export interface Circumstances {
   /** ms. */
   readonly now: number;
   readonly isLineUp: boolean;
-  /** There is a connection that was up once: a lighter step than a new one makes sense. */
+  /** There is a connection that was up and is not lost: a lighter step than a new one makes sense. */
   readonly wasUp: boolean;
 }
 
@@ -50,9 +49,7 @@ export function next(recovery: Recovery, sign: Sign, around: Circumstances): Mov
       return [{ at: "up" }, null];
     case "disconnected":
       return recovery.at === "up" ? [{ at: "shaky", until: around.now + BY_ITSELF }, null] : [recovery, null];
-    case "failed":
-      return isStanding(recovery) ? take("restart", 0, around) : [recovery, null];
-    case "closed":
+    case "lost":
       return isStanding(recovery) ? take("renew", 0, around) : [recovery, null];
     case "time":
       return due(recovery, around);
@@ -70,8 +67,9 @@ export function dueAt(recovery: Recovery): number | null {
   return "until" in recovery ? recovery.until : null;
 }
 
+/** An alarm may ring a little early, and rings once: it counts all the same. */
 function due(recovery: Recovery, around: Circumstances): Move {
-  if (!("until" in recovery) || around.now < recovery.until) return [recovery, null];
+  if (!("until" in recovery)) return [recovery, null];
   if (recovery.at === "shaky") return take("restart", 0, around);
   const { step, tries } = recovery;
   if (step === "restart") return take("renegotiate", tries, around);

@@ -72,7 +72,8 @@ class Peer:
         await self.page.evaluate("connection?.close()")
 
     async def _call(self, function: str, *arguments: Any) -> Any:
-        return await self.page.evaluate(f"given => {function}(...given)", list(arguments))
+        async with asyncio.timeout(LONGEST):
+            return await self.page.evaluate(f"given => {function}(...given)", list(arguments))
 
 
 async def until(is_true: Callable[[], Awaitable[Any]], *, within: float = LONGEST) -> None:

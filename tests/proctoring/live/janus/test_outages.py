@@ -147,10 +147,11 @@ async def test_a_room_that_somebody_else_has_closed_is_made_anew(janus, stream, 
         await live.watch(stream, "ann", viewer)
         await viewer.sees(pictures=1)
         await live.engine._servers[0].close_room(live.engine._rooms[stream]._number)
-        await live.is_told(stream, "ann", "gone")
+        await live.is_told(stream, None, "gone")
 
         await live.publish(stream, candidate)
 
+        assert live.legs(stream, "ann")[-1] == "gone"
         await live.watch(stream, "ann", viewer)
         await viewer.sees(pictures=5)
 

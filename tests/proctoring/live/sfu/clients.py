@@ -18,6 +18,7 @@ from aiortc.sdp import SessionDescription, candidate_to_sdp
 
 from proctoring.live.sfu import rtcp
 
+HOST = "127.0.0.1"
 CERTIFICATE = RTCCertificate.generateCertificate()
 ARRIVALS = "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01"
 VIDEO, REPAIR, AUDIO = 96, 97, 111
@@ -83,7 +84,7 @@ class Client:
 
     async def described(self, setup: str) -> str:
         """The lines of a section about its transport."""
-        await self._gatherer.gather()
+        await self._gather()
         ours, certificate = self._gatherer.getLocalParameters(), self._dtls.getLocalParameters().fingerprints[0]
         lines = [f"a=candidate:{candidate_to_sdp(candidate)}" for candidate in self._gatherer.getLocalCandidates()]
         lines += ["a=end-of-candidates", f"a=ice-ufrag:{ours.usernameFragment}", f"a=ice-pwd:{ours.password}"]
@@ -106,13 +107,19 @@ class Client:
         self._to_dtls = self._ice._connection.data_received
         self._ice._connection.data_received = self._received
 
+    async def _gather(self) -> None:
+        """From loopback alone, which aioice leaves out: other interfaces may come and go."""
+        connection = self._ice._connection
+        connection._local_candidates += await connection.get_component_candidates(1, [HOST])
+        connection._local_candidates_end = True
+
     def vanish(self) -> None:
         """Without a goodbye. What is still sent here is refused."""
         for protocol in self._ice._connection._protocols:
             protocol.transport.abort()
 
     def _send(self, datagram: bytes) -> None:
-        if not self.is_silent:
+        if not self.is_silent and not self._socket.is_closing():
             self._socket.sendto(datagram, self._server)
 
     def _received(self, datagram: bytes, component: int) -> None:

@@ -12,7 +12,7 @@ from playwright.async_api import Browser, Page, async_playwright
 from proctoring.live.engine import Stream
 from proctoring.live.sfu.engine import ForwardingServer
 from tests.proctoring.live.sfu.clients import Publisher, Viewer
-from tests.servers import missing
+from tests.servers import HOST, missing
 
 PORTS = range(43000, 43100)
 PAGE = "https://live.test/"  # nobody's: a page needs a secure origin to get a camera
@@ -89,7 +89,7 @@ def changes() -> Changes:
 
 @pytest.fixture
 async def server(changes: Changes) -> AsyncIterator[ForwardingServer]:
-    server = ForwardingServer(ports=PORTS, patience=0.2)
+    server = ForwardingServer(ports=PORTS, addresses=[HOST], patience=0.2)
     server.changed = changes
     await server.start()
     yield server

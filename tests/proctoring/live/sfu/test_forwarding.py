@@ -9,9 +9,8 @@ from proctoring.live.engine import DescriptionRefused, EngineAway, NotPublished,
 from proctoring.live.sfu import leg, publisher
 from proctoring.live.sfu.engine import ForwardingServer
 from proctoring.live.sfu.wire import local_addresses
-from tests.proctoring.live.sfu.clients import Viewer, missing
+from tests.proctoring.live.sfu.clients import HOST, Viewer, missing
 from tests.proctoring.live.sfu.conftest import PORTS, People, until
-from tests.servers import HOST
 
 MANY = 30  # packets
 
@@ -239,11 +238,10 @@ async def test_announced_addresses_may_be_of_somebody_in_front():
 
 
 async def test_strangers_get_no_answer(server):
-    address = next(address for address in server._wire.addresses if address[0] == HOST)
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as stranger:
         stranger.settimeout(0)
         for datagram in (b"", b"\0" * 20, b"\x80" * 40, b"\x16" * 40, stun_check("nobody")):
-            stranger.sendto(datagram, address)
+            stranger.sendto(datagram, server._wire.addresses[0])
         await asyncio.sleep(0.05)
 
         with pytest.raises(BlockingIOError):
@@ -262,7 +260,7 @@ def stun_check(name):
 @pytest.mark.parametrize("end", ["stop", "drop", "unwatch"])
 async def test_nothing_is_left_behind(stream, end):
     tasks = asyncio.all_tasks()
-    server = ForwardingServer(ports=PORTS)
+    server = ForwardingServer(ports=PORTS, addresses=[HOST])
     await server.start()
     people = People(server)
     await people.publisher(stream)

@@ -10,6 +10,7 @@ in memory and handed over in one piece: by way of Twisted's temporary file and i
 """
 
 import asyncio
+import gc
 import json
 import sys
 from io import BytesIO
@@ -133,6 +134,7 @@ class PatientServer(Server):
 
     def run(self) -> None:
         daphne.server.HTTPFactory = BoundedFactory  # daphne has no setting for it
+        _leave_the_program_out_of_garbage_collections()
         super().run()
 
     async def handle_reply(self, protocol: Any, message: dict[str, Any]) -> None:
@@ -154,6 +156,13 @@ class PatientServer(Server):
         if gate is not None:
             protocol.unregisterProducer()
         return None
+
+
+def _leave_the_program_out_of_garbage_collections() -> None:
+    """Nobody is served while Python looks through everything that it has loaded: 70 ms each time, and often."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
 
 
 def _health() -> int:

@@ -17,6 +17,7 @@ from proctoring.reach import AWAY, queue
 
 log = logging.getLogger(__name__)
 PATIENCE = 3.0  # seconds; the settings' timeouts are for each step, this one is for all of them
+AT_ONCE = 50  # changes that a dashboard is handed in one piece
 A_WEEK = 7 * 24 * 3600  # seconds
 
 
@@ -56,8 +57,10 @@ def tell_candidate(attempt_id: UUID, message: ToCandidate) -> None:
 
 def tell_dashboards(exam_id: UUID, changes: Iterable[BaseModel], **aside: Any) -> None:
     """Push numbered changes to everybody who watches the exam; `aside` is for the sockets, not for the pages."""
-    envelopes = [{"type": "changed", "exam": str(exam_id), "message": wire(change), **aside} for change in changes]
-    _tell({exam_group(exam_id): envelopes})
+    messages = [wire(change) for change in changes]
+    about = {"type": "changed", "exam": str(exam_id), **aside}
+    parts = [messages[first : first + AT_ONCE] for first in range(0, len(messages), AT_ONCE)]
+    _tell({exam_group(exam_id): [about | {"messages": part} for part in parts]})
 
 
 def next_numbers(exam_id: UUID, count: int) -> range:

@@ -20,7 +20,7 @@ class Watched:
     is_required: bool
     heard_at: datetime
     resumed_at: datetime | None = None
-    """When the last pause of the exam ended: it stopped the recording too."""
+    """When the last pause of the exam ended: before that nothing was expected."""
 
     @property
     def alert_kind(self) -> AlertKind:

@@ -24,6 +24,7 @@ SYSTEM_PACKAGES = {
     "janus": "janus",
     "coturn": "turnserver",
     "iproute2": "ip",
+    "iptables": "/usr/sbin/iptables",
     "gettext": "msgfmt",
     "fonts-dejavu-core": "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf",
 }

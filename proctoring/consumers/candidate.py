@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from exams.enums import AttemptState
 from exams.errors import Refusal
 from exams.storable import is_storable
 from exams.transitions import RUNNING
@@ -160,6 +159,7 @@ class CandidateConsumer(TypedSocket):
         await self.channel_layer.group_send(group, {"type": "newcomer", "line": admission.line})
         roster.join(self.attempt_id, self.channel_name, timezone.now())
         clock.keep_running()
+        clock.wake()
 
     async def _greet(self, admission: Admission) -> None:
         is_named = SUBPROTOCOL in self.scope.get("subprotocols", ())
@@ -179,6 +179,7 @@ class CandidateConsumer(TypedSocket):
 
     async def _leave(self) -> None:
         roster.leave(self.attempt_id, self.channel_name)
+        clock.wake()
         try:
             await self.channel_layer.group_discard(candidate_group(self.attempt_id), self.channel_name)
             await signalling.page_left(self.attempt_id, self.channel_name)
@@ -202,7 +203,7 @@ class CandidateConsumer(TypedSocket):
         if not is_thumbnail(frame) or not may_show(admission.config, CODES[frame[0]]):
             raise FrameProblem(MALFORMED)
         now = time.monotonic()
-        if self.state != AttemptState.IN_PROGRESS or not self.pictures[frame[0]].takes(now):
+        if self.state not in RUNNING or not self.pictures[frame[0]].takes(now):
             return
         picture = framed(self.attempt_id, frame)
         if self.demand.every(now) is not None:

@@ -2,10 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Collection, Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import Any
-from uuid import UUID
 
 from django.utils import timezone
 
@@ -17,6 +15,9 @@ from proctoring.services.presence import keep_heard, keep_vitals, note_absence, 
 
 log = logging.getLogger(__name__)
 TICK = 0.5  # seconds
+QUICK = 0.05  # seconds after which who has just come or gone is told: whoever does at the same time is told with them
+TELL_EVERY = timedelta(seconds=0.4)
+"""Vitals are told a few at a time: all of two seconds at once would hold up what is more urgent."""
 KEEP_EVERY = timedelta(seconds=2)
 
 
@@ -26,30 +27,41 @@ class PresenceClock:
     def __init__(self, roster: Roster) -> None:
         self.roster = roster
         self._kept_at: datetime | None = None
+        self._told_at: datetime | None = None
+        self._woken = asyncio.Event()
         self._running: asyncio.Task[None] | None = None
 
     def keep_running(self) -> None:
         if self._running is None or self._running.done() or self._running.get_loop() is not asyncio.get_running_loop():
+            self._woken = asyncio.Event()
             self._running = asyncio.ensure_future(self._run())
+
+    def wake(self) -> None:
+        """Somebody has come or gone."""
+        self._woken.set()
 
     async def tick(self, now: datetime) -> None:
         look = self.roster.look(now)
         if look.silent or look.heard:
             await in_thread(_note)(look, now)
             self.roster.kept(look.heard, now)
+        if self._told_at is None or now - self._told_at >= TELL_EVERY:
+            self._told_at = now
+            if vitals := self.roster.take_vitals(now):
+                await in_thread(keep_vitals)(vitals=vitals)
         if self._kept_at is None or now - self._kept_at >= KEEP_EVERY:
             self._kept_at = now
             await self._keep(now)
 
     async def _keep(self, now: datetime) -> None:
-        heard, vitals = self.roster.heard_since_kept(), self.roster.take_vitals(now)
-        await in_thread(_keep)(heard, vitals, now)
-        self.roster.kept(heard, now)
+        if heard := self.roster.heard_since_kept():
+            await in_thread(keep_heard)(session_ids=heard, now=now)
+            self.roster.kept(heard, now)
         await in_thread(_judge)(now)
 
     async def _run(self) -> None:
         while True:
-            await asyncio.sleep(TICK)
+            await self._pause()
             try:
                 await self.tick(timezone.now())
             except TROUBLE as error:
@@ -57,19 +69,19 @@ class PresenceClock:
             except Exception:
                 log.exception("presence: the clock could not do its round")
 
+    async def _pause(self) -> None:
+        await asyncio.sleep(QUICK)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(TICK - QUICK):
+                await self._woken.wait()
+        self._woken.clear()
+
 
 def _note(look: Look, now: datetime) -> None:
     if look.silent:
         note_silence(known=look.silent)
     if look.heard:
         note_heard(session_ids=look.heard, now=now)
-
-
-def _keep(heard: Collection[UUID], vitals: Mapping[UUID, dict[str, Any]], now: datetime) -> None:
-    if heard:
-        keep_heard(session_ids=heard, now=now)
-    if vitals:
-        keep_vitals(vitals=vitals)
 
 
 def _judge(now: datetime) -> None:

@@ -151,17 +151,18 @@ class ProctorConsumer(TypedSocket):
     # -- from the channel layer --------------------------------------------------------
 
     async def changed(self, event: dict[str, Any]) -> None:
-        """A numbered change, the same for everybody, in the eyes of this person."""
-        exam_id, message = UUID(event["exam"]), event["message"]
+        """Numbered changes, the same for everybody, in the eyes of this person."""
+        exam_id = UUID(event["exam"])
         if self.keeping is None or exam_id not in self.overview.exams:
             return
-        if "tile" in message:
-            self.seen[UUID(message["tile"]["attempt"])] = exam_id
-            message["tile"]["mayReview"] = exam_id in self.overview.reviewable
-        elif "alert" in message:
-            message["alert"]["takenByMe"] = event["taken_by"] == self.user_id
-            message["alert"]["label"] = self.in_words(AlertKind(message["alert"]["kind"]).label)
-        await self.send(text_data=json.dumps(message))
+        for message in event["messages"]:
+            if "tile" in message:
+                self.seen[UUID(message["tile"]["attempt"])] = exam_id
+                message["tile"]["mayReview"] = exam_id in self.overview.reviewable
+            elif "alert" in message:
+                message["alert"]["takenByMe"] = event["taken_by"] == self.user_id
+                message["alert"]["label"] = self.in_words(AlertKind(message["alert"]["kind"]).label)
+            await self.send(text_data=json.dumps(message))
 
     async def thumbnail(self, event: dict[str, Any]) -> None:
         if UUID(event["attempt"]) in self.looking:

@@ -111,7 +111,8 @@ def _confirm(command_id: UUID, session_id: UUID, **moments: datetime) -> None:
 
 
 def _check_allowed(session_id: UUID, by: User) -> None:
-    return
+    if Session.objects.visible_to(by, *COMMANDERS).filter(pk=session_id).exists():
+        return
     if Session.objects.visible_to(by).filter(pk=session_id).exists():
         raise CommandNotAllowed
     raise SessionNotFound

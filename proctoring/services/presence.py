@@ -61,9 +61,10 @@ def note_silence(*, known: Mapping[UUID, datetime]) -> list[UUID]:
 
     `known` says when the caller last heard or wrote something: whoever has heard more since then is right.
     """
-    live = Presence.objects.filter(connection=Connection.LIVE)
-    silent = {"connection": Connection.RECONNECTING, "since": F("heard_at")}
-    moved = [pk for pk, moment in sorted(known.items()) if live.filter(pk=pk, heard_at__lte=moment).update(**silent)]
+    live = Presence.objects.select_for_update(of=("self",)).filter(pk__in=known, connection=Connection.LIVE)
+    moments = live.order_by("pk").values_list("pk", "heard_at")
+    moved = [pk for pk, heard_at in moments if heard_at <= known[pk]]
+    Presence.objects.filter(pk__in=moved).update(connection=Connection.RECONNECTING, since=F("heard_at"))
     if moved:
         send_on_commit(presence_changed, session_ids=moved)
     return moved

@@ -179,12 +179,16 @@ class Dashboard(WebSocket):
         self.alerts: set[str] = set()
         self.pictures = 0
         self.refused: list[str] = []
+        self.answered = asyncio.Event()
 
-    def opened(self) -> None:
+    def ended(self) -> None:
+        self.answered.set()
+
+    def look(self) -> None:
         if self.is_open:
             looking = {"type": "looking", "attempts": self.looked_at, "everySeconds": 2}
             self.say(json.dumps(looking).encode())
-            asyncio.get_running_loop().call_later(LOOKING_EVERY, self.opened)
+            asyncio.get_running_loop().call_later(LOOKING_EVERY, self.look)
 
     def heard(self, payload: bytes, *, is_text: bool) -> None:
         now = time.monotonic()
@@ -196,9 +200,9 @@ class Dashboard(WebSocket):
             case "snapshot":
                 self.first = self.first or message["numbers"]
                 self.connections |= {tile["attempt"]: tile["connection"] for tile in message["tiles"]}
-                if len(self.told) == 0:
-                    self.opened_at = now
-                    self.opened()
+                if not self.answered.is_set():
+                    self.answered.set()
+                    self.look()
             case "tileChanged":
                 tile = message["tile"]
                 self.connections[tile["attempt"]] = tile["connection"]
@@ -229,14 +233,25 @@ class Dashboard(WebSocket):
 
 
 class Proctors:
+    everybody: list[Dashboard]
+    turned_away = 0
+
     async def dial(self, keys: list[str], port: int, looked_at: list[list[str]]) -> None:
+        self.everybody = await asyncio.gather(
+            *(self._dial(port, key, looks) for key, looks in zip(keys, looked_at, strict=True))
+        )
+
+    async def _dial(self, port: int, key: str, looks: list[str]) -> Dashboard:
+        """Again and again while it is turned away."""
         loop = asyncio.get_running_loop()
-        self.everybody: list[Dashboard] = []
-        for key, looks in zip(keys, looked_at, strict=True):
-            _transport, dashboard = await loop.create_connection(
-                lambda key=key, looks=looks: Dashboard(port, key, looks), HOST, port
-            )
-            self.everybody.append(dashboard)
+        for _try in range(20):
+            _transport, dashboard = await loop.create_connection(lambda: Dashboard(port, key, looks), HOST, port)
+            await dashboard.answered.wait()
+            if dashboard.first:
+                break
+            self.turned_away += 1
+            await asyncio.sleep(random.uniform(0.5, 1))
+        return dashboard
 
     async def up(self) -> int:
         return sum(bool(dashboard.first) for dashboard in self.everybody)

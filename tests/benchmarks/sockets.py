@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -34,7 +35,7 @@ SHOWN = AntiCheatConfig(enabled=True, live_video=True, recording="required")
 FIRST = 20  # candidates who come and go before memory is looked at: what is loaded late is loaded then
 WARM_UP = 6.0
 BACK_AFTER = 2.0  # seconds after which a page whose line was cut dials again
-LONGEST = 45.0  # seconds until all are there
+LONGEST = 40.0  # seconds until all are there
 TALLY = 6.0  # seconds within which each dashboard is told how far the numbers are
 Row = dict[str, Any]
 
@@ -79,7 +80,7 @@ def rows() -> list[Row]:
         scene = Scene(pids, people, keys, web.port, candidates, proctors)
         arrival = list(_come(scene))
         found = [*arrival, *_steady(scene), *_storm(scene)]
-        print((ours.folder / f"{web.name}.log").read_text()[-2000:], end="")
+        _print_log(ours.folder / f"{web.name}.log")
     return found
 
 
@@ -121,7 +122,6 @@ def _come(scene: Scene) -> Iterator[Row]:
     attempts = [attempt for attempt, _key in scene.people]
     looked_at = [attempts[LOOKED * n : LOOKED * (n + 1)] for n in range(PROCTORS)]
     scene.proctors("dial", scene.keys, scene.port, looked_at)
-    _wait(lambda: scene.proctors("up") == PROCTORS)
     _wait(lambda: scene.proctors("live") == CANDIDATES)
     time.sleep(WARM_UP)
     note = (
@@ -235,7 +235,13 @@ def _row(what: str, seconds: Iterable[float], note: str) -> Row:
         return round(ordered[min(len(ordered) - 1, int(q * len(ordered)))] * 1000, 1) if ordered else ""
 
     quantiles = {f"p{q * 100:.0f} ms": quantile(q) for q in (0.5, 0.95, 0.99)}
+    print(f"{what}  {note}", flush=True)
     return {"what": what, "count": len(ordered) or ""} | quantiles | {"note": note}
+
+
+def _print_log(log: Path) -> None:
+    lines = log.read_text().splitlines()
+    print("\n".join(lines[:20]), f"\n{len(lines)} lines in the server's log", flush=True)
 
 
 def _wait(is_so: Callable[[], bool]) -> float:

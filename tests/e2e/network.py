@@ -15,7 +15,7 @@ from tests.servers import HOST, program
 
 __all__ = ["Host", "cut", "lossy_uplink", "new_host", "only_udp_to", "reaching"]
 CABLE = "eth0"  # the host's end
-# Rules of the nat table see where a packet would have gone before they translated it, so nothing may be dropped earlier.
+# After the nat table of OUTPUT: in that chain a packet is still on the way to where it was addressed to.
 OUT = ("mangle", "POSTROUTING", "-o", CABLE)
 IN = ("mangle", "PREROUTING", "-i", CABLE)
 Rule = tuple[str, ...]

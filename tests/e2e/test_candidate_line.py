@@ -126,7 +126,7 @@ def left(page: Page) -> float:
 def test_what_proctors_say_is_shown_read_and_confirmed(
     sign_in: SignIn, manage: Manage, proctor: Callable[[], Proctor]
 ) -> None:
-    page, attempt = sit(sign_in, manage, "Told", "candidate2")
+    page, attempt = sit(sign_in, manage, "Line with words", "candidate2")
     ada = proctor()
     wait_until(lambda: ada.connection(attempt) == "live", seconds=10)
 
@@ -166,7 +166,7 @@ def test_what_proctors_say_is_shown_read_and_confirmed(
 def test_a_pause_hides_the_questions_and_stops_the_clock_while_the_recording_goes_on(
     sign_in: SignIn, manage: Manage, proctor: Callable[[], Proctor]
 ) -> None:
-    page, attempt = sit(sign_in, manage, "Paused", "candidate3")
+    page, attempt = sit(sign_in, manage, "Line with a stop", "candidate3")
     ada = proctor()
     page.get_by_role("radio").first.check()
     expect(page.get_by_test_id("save-state")).to_contain_text("Saved ")
@@ -200,7 +200,7 @@ def test_a_pause_hides_the_questions_and_stops_the_clock_while_the_recording_goe
 
 
 def test_an_exam_that_a_proctor_ends_says_why(sign_in: SignIn, manage: Manage, proctor: Callable[[], Proctor]) -> None:
-    page, attempt = sit(sign_in, manage, "Ended", "candidate4")
+    page, attempt = sit(sign_in, manage, "Line with an end", "candidate4")
     ada = proctor()
 
     end = ada.order(attempt, "terminate", reason="Somebody else sat at the desk")
@@ -214,7 +214,7 @@ def test_an_exam_that_a_proctor_ends_says_why(sign_in: SignIn, manage: Manage, p
 def test_what_is_said_while_the_network_is_away_is_shown_once_when_it_is_back(
     sign_in: SignIn, manage: Manage, proctor: Callable[[], Proctor]
 ) -> None:
-    page, attempt = sit(sign_in, manage, "Away", "candidate5")
+    page, attempt = sit(sign_in, manage, "Line without a network", "candidate5")
     ada = proctor()
     wait_until(lambda: ada.connection(attempt) == "live", seconds=10)
 
@@ -237,7 +237,7 @@ def test_what_is_said_while_the_network_is_away_is_shown_once_when_it_is_back(
 def test_a_proctor_sees_the_candidate_live_and_the_candidate_is_told(
     sign_in: SignIn, manage: Manage, proctor: Callable[[], Proctor]
 ) -> None:
-    page, attempt = sit(sign_in, manage, "Watched", "candidate2")
+    page, attempt = sit(sign_in, manage, "Line with pictures", "candidate2")
     ada = proctor()
     wait_until(lambda: ada.connection(attempt) == "live", seconds=10)
     ada.say("looking", attempts=[attempt], everySeconds=2)
@@ -262,7 +262,7 @@ def test_a_proctor_sees_the_candidate_live_and_the_candidate_is_told(
 def test_a_line_that_was_cut_takes_the_live_picture_up_again(
     sign_in: SignIn, manage: Manage, proctor: Callable[[], Proctor]
 ) -> None:
-    page, attempt = sit(sign_in, manage, "Cut", "candidate3")
+    page, attempt = sit(sign_in, manage, "Line that is cut", "candidate3")
     ada = proctor()
     ada.page.evaluate(WATCH, ["w1", attempt])
     wait_until(lambda: int(ada.page.evaluate(FRAMES)) > 15, seconds=15)

@@ -242,8 +242,12 @@ def tab_to(page: Page, selector: str) -> None:
     pytest.fail(f"{selector} is not reached by Tab")
 
 
-def set_state(manage: Manage, attempt: str, state: str) -> None:
-    manage(f"from exams.models import Attempt; Attempt.objects.filter(pk='{attempt}').update(state='{state}')")
+def set_paused(manage: Manage, attempt: str, *, state: str, since: str) -> None:
+    """Without a word to the page."""
+    manage(
+        "from django.utils import timezone; from exams.models import Attempt; "
+        f"Attempt.objects.filter(pk='{attempt}').update(state='{state}', paused_at={since})"
+    )
 
 
 def look_again(page: Page) -> None:
@@ -259,12 +263,13 @@ def test_an_exam_that_is_paused_from_elsewhere_stops_and_goes_on_by_itself(sign_
     expect(page.get_by_test_id("recording-state")).to_contain_text("Recording")
     expect(page.locator("#question-1-title")).to_be_focused()
 
-    set_state(manage, attempt, "paused")
+    set_paused(manage, attempt, state="paused", since="timezone.now()")
     look_again(page)
     expect(page.get_by_role("heading", name="The exam is paused")).to_be_visible()
     page.wait_for_timeout(1000)
-    assert "RECORDING_STOPPED" in event_types(manage, attempt)
-    set_state(manage, attempt, "in_progress")
+    expect(page.get_by_test_id("recording-state")).to_contain_text("Recording")
+    assert "RECORDING_STOPPED" not in event_types(manage, attempt)
+    set_paused(manage, attempt, state="in_progress", since="None")
     look_again(page)
 
     expect(page.get_by_test_id("question").first).to_be_visible()

@@ -49,6 +49,7 @@ def test_a_proctor_opens_a_candidate_and_sees_them_live_while_the_recording_goes
     uploads = chunk_uploads(candidate.page)
     wait_until(lambda: len(uploads) >= 2 or candidate.page.wait_for_timeout(100), seconds=20)
 
+    record_property("uplinks", candidate.uplinks())
     watching.close()
     expect(candidate.is_watched).to_be_hidden(timeout=LONGEST)
     wait_until(lambda: candidate.open_peers() == 0, seconds=30)
@@ -69,13 +70,13 @@ def test_two_proctors_share_one_upload_and_a_reload_brings_the_picture_back(
     second.sees_motion()
     assert len(candidate.uplinks()) == candidate.open_peers() == 1
 
+    reloaded = time.time()
     candidate.page.reload()
     expect(candidate.page.get_by_test_id("recording-state")).to_have_text("Recording", timeout=LONGEST)
     expect(candidate.is_watched).to_be_visible(timeout=LONGEST)
-    back = time.time()
     first.sees_motion()
     second.sees_motion()
-    record_property("picture_after_reload_s", next(at for at in first.shown() if at > back) - back)
+    record_property("dark_for_s", first.longest_pause(after=reloaded))
     expect(first.status).to_have_text("Live")
     assert len(candidate.uplinks()) == candidate.open_peers() == 1
 
@@ -103,7 +104,6 @@ def test_offline_is_seen_and_heals_by_itself(
     expect(watching.status).to_have_text("Live", timeout=LONGEST)
     record_property("live_again_after_s", watching.when("live", after=back) - back)
     watching.sees_motion()
-    assert watching.statuses()[-3:] == ["reconnecting", "offline", "live"]
     hand_in(candidate.page)
     found = recorded(product, candidate.attempt)
     assert found.missing == set()

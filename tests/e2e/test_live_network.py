@@ -51,7 +51,9 @@ def manage(product: Product) -> Manage:
 
 
 @pytest.fixture(scope="module")
-def far_browser(browser: Browser, host: Host, film: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+def far_browser(
+    browser: Browser, host: Host, film: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Browser]:
     """The candidate's Chromium."""
     camera = ("--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={film}")
     program = host.chromium(tmp_path_factory.mktemp("host"))
@@ -118,6 +120,23 @@ def test_a_cut_cable_is_noticed_and_everything_is_back_by_itself(
     found = recorded(product, candidate.attempt)
     assert found.missing == set()
     assert coverage([(found.stretches[0][0], found.stretches[-1][1])], found.stretches) > 0.99
+
+
+def test_who_is_opened_while_the_cable_is_cut_is_seen_when_it_is_back(
+    far_sign_in: SignIn, sign_in: SignIn, manage: Manage, host: Host, record_property: Note
+) -> None:
+    candidate = sitting(far_sign_in, manage, "Opened in the dark", "candidate5")
+    proctor = sign_in("proctor")
+    proctor.goto("/proctor/")
+
+    with network.cut(host):
+        watching = Watching(proctor, candidate.attempt, found="reconnecting")
+        proctor.wait_for_timeout(8000)
+    back = time.time()
+    expect(watching.tile).to_have_attribute("data-connection", "live", timeout=LONGEST)
+    watching.sees_motion()
+    record_property("picture_after_s", watching.shown()[0] - back)
+    expect(watching.status).to_have_text("Live")
 
 
 def test_the_picture_goes_on_where_every_twentieth_packet_is_lost(

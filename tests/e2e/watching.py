@@ -1,7 +1,9 @@
 """A proctor who looks at one candidate, and what is to be known of the candidate's own connections."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -83,11 +85,13 @@ class Candidate:
 class Watching:
     """A proctor's dashboard with that candidate opened. The moments are of this machine's clock, in seconds."""
 
-    def __init__(self, page: Page, attempt: str) -> None:
+    def __init__(self, page: Page, attempt: str, *, found: str = "live") -> None:
+        """Opens it as soon as its tile says of the candidate what is `found`."""
         self.page = page
-        page.goto("/proctor/")
+        if urlsplit(page.url).path != "/proctor/":
+            page.goto("/proctor/")
         self.tile = page.locator(f"[data-testid=candidate-tile][data-attempt='{attempt}']")
-        expect(self.tile).to_have_attribute("data-connection", "live", timeout=LONGEST)
+        expect(self.tile).to_have_attribute("data-connection", found, timeout=LONGEST)
         self.status = page.get_by_test_id("live-status")
         page.evaluate(WATCH_THE_CLOCK)
         self.opened_at = float(page.evaluate("Date.now() / 1000"))
@@ -116,6 +120,10 @@ class Watching:
     def shown(self) -> list[float]:
         """When a picture was shown."""
         return [at / 1000 for at in self.page.evaluate("shown")]
+
+    def longest_pause(self, *, after: float) -> float:
+        """Between two pictures, in seconds, as far as it ended after that moment."""
+        return max(later - earlier for earlier, later in pairwise(self.shown()) if later > after)
 
     def when(self, status: str, *, after: float = 0) -> float:
         """When the badge turned to it first after that moment."""

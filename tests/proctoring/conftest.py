@@ -18,4 +18,5 @@ def real_queue(settings, redis_url):
 def stopped_clock(monkeypatch):
     """Nothing happens by the time: what a test wants judged, it judges."""
     monkeypatch.setattr(clock, "TICK", 3600)
+    monkeypatch.setattr(clock, "QUICK", 3600)
     clock.roster.lines.clear()

@@ -231,16 +231,16 @@ async def test_a_source_that_nobody_agreed_to_show_is_refused():
         assert (await page.hear("refused"))["code"] == "malformed"
 
 
-async def test_while_the_exam_is_paused_no_thumbnail_is_taken(session):
+@pytest.mark.parametrize(("kind", "kept"), [(CommandKind.PAUSE, 1), (CommandKind.TERMINATE, 0)])
+async def test_a_pause_hides_nobody_and_after_the_end_nobody_is_seen(session, kind, kept):
+    proctor = await make(person_with)(Role.PROCTOR, session.attempt.exam.organisation)
     async with opened(candidate_page(session)) as page:
-        proctor = await make(person_with)(Role.PROCTOR, session.attempt.exam.organisation)
-        pause = Wish(uuid4(), session.pk, CommandKind.PAUSE, reason="x")
-        await make(give_command)(pause, by=proctor, now=timezone.now())
+        await make(give_command)(Wish(uuid4(), session.pk, kind, reason="x"), by=proctor, now=timezone.now())
         await page.hear("attemptChanged")
         await page.send(b"\0" + JPEG)
         await page.all_until_beat()
 
-        assert await make(last_thumbnails)([session.pk]) == []
+        assert len(await make(last_thumbnails)([session.pk])) == kept
 
 
 async def test_how_often_thumbnails_are_wanted_follows_who_looks(session):

@@ -12,10 +12,12 @@ from django.utils import timezone
 
 from exams.enums import AttemptState, EndedBy, QuestionKind
 from exams.models import Answer, Attempt, Enrolment, User
+from proctoring.enums import CommandKind
 from proctoring.models import Consent
 from tests.factories import (
     AnswerFactory,
     AttemptFactory,
+    CommandFactory,
     ConfigurationFactory,
     EndedAttemptFactory,
     ExamFactory,
@@ -389,6 +391,13 @@ def test_an_attempt_that_a_proctor_ended_says_so():
     assert "A proctor ended this exam" in page
 
 
+def test_an_attempt_that_a_proctor_ended_says_why_in_the_proctors_words():
+    attempt = EndedAttemptFactory(exam=open_exam(), state=AttemptState.TERMINATED, ended_by=EndedBy.PROCTOR)
+    CommandFactory(session=SessionFactory(attempt=attempt), kind=CommandKind.TERMINATE, reason="Two <people> at a desk")
+
+    assert "Two &lt;people&gt; at a desk" in see(attempt)
+
+
 def test_a_paused_attempt_shows_no_questions():
     attempt = running(state=AttemptState.PAUSED)
     QuestionFactory(exam=attempt.exam, text="Which planet?")
@@ -397,6 +406,22 @@ def test_a_paused_attempt_shows_no_questions():
 
     assert "The exam is paused" in page
     assert "Which planet?" not in page
+
+
+@pytest.mark.parametrize(
+    ("config", "told"),
+    [
+        ({"recording": "required", "screenRecording": "optional"}, "and it and your screen are still recorded"),
+        ({"recording": "optional"}, "Your camera stays on and is still recorded."),
+        ({"screenRecording": "required"}, "Your screen is still recorded."),
+        ({"liveVideo": True}, "Your camera stays on."),
+    ],
+)
+def test_a_pause_says_what_goes_on(config, told):
+    attempt = running(state=AttemptState.PAUSED)
+    SessionFactory(attempt=attempt, config={"enabled": True, **config})
+
+    assert told in see(attempt)
 
 
 @pytest.mark.parametrize(

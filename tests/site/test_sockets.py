@@ -3,6 +3,7 @@
 import pytest
 from asgiref.sync import sync_to_async
 from channels.testing import WebsocketCommunicator
+from django.contrib.sessions.models import Session
 from django.test import Client
 
 from exams.enums import Role
@@ -57,6 +58,28 @@ async def test_a_page_of_another_origin_is_refused_whoever_is_signed_in(session,
     connected, _code = await socket(address_of(session), cookie=cookie, origin=origin).connect()
 
     assert not connected
+
+
+@pytest.mark.parametrize("path", ["/ws/attempts/{}/", "/ws/proctor/", "/ws/review/{}/"])
+async def test_no_socket_is_open_to_another_origin(session, cookie, path):
+    connected, _code = await socket(path.format(session.pk), cookie=cookie, origin="https://evil.example").connect()
+
+    assert not connected
+
+
+async def test_who_signs_out_is_shown_nothing_any_more(session, cookie, monkeypatch):
+    for name, seconds in (("proctor.TALLY_EVERY", 0.05), ("proctor.CHECK_EVERY", 0), ("clock.TICK", 3600)):
+        monkeypatch.setattr(f"proctoring.consumers.{name}", seconds)
+    page = socket("/ws/proctor/", cookie=cookie)
+    await page.connect()
+    assert (await page.receive_json_from())["type"] == "snapshot"
+
+    await sync_to_async(Session.objects.all().delete)()
+
+    while (output := await page.receive_output())["type"] != "websocket.close":
+        pass
+    assert output == CLOSED
+    await page.disconnect()
 
 
 @pytest.mark.parametrize("cookie", ["", "sessionid=nonsense", "sessionid=\0"])

@@ -6,6 +6,7 @@ import { uuid } from "../shared/uuid.ts";
 import type { AlertItem, AskRefused, CommandItem, Tile } from "../shared/wire.gen.ts";
 import { ALL_OPEN, type FeedFilter, feed, openByAttempt, waiting } from "./alerts/feed.ts";
 import { FeedView } from "./alerts/feed-view.ts";
+import type { Alerts } from "./alerts/toasting.ts";
 import { ToastsView } from "./alerts/toasts-view.ts";
 import { rank } from "./board/attention.ts";
 import { counted, EVERYTHING, type Filter, groupsOf, type Sifted, sifted } from "./board/filter.ts";
@@ -28,12 +29,13 @@ import { Nothing, skeleton } from "./page/nothing.ts";
 import { type Remembered, recall, remember } from "./page/remembered.ts";
 import { Grid } from "./tiles/grid.ts";
 import { Looking } from "./tiles/looking.ts";
+import { Models } from "./tiles/models.ts";
 import { renewedEvery, thumbnailIn, usualSize } from "./tiles/thumbnails.ts";
-import { tileModel } from "./tiles/tile-model.ts";
 import type { MakePeer } from "./watching/peer.ts";
 import type { Words } from "./words.ts";
 
 const SECOND = 1000;
+const SHARE = 0.15;
 const BLANK = { text: "", reason: "", minutes: "", isConfirmed: false };
 
 export interface DashboardWorld {
@@ -60,6 +62,7 @@ export class Dashboard {
   private readonly toasts: ToastsView;
   private readonly announcer: Announcer;
   private readonly chime = new Chime();
+  private readonly models: Models;
   private readonly thumbnails = new Map<string, Uint8Array<ArrayBuffer>>();
   private readonly board = element("section", { class: "board", tabindex: "-1" });
   private readonly small = matchMedia("(max-width: 64rem)");
@@ -80,7 +83,11 @@ export class Dashboard {
   private feedFilter: FeedFilter = ALL_OPEN;
   private remembered: Remembered = recall();
   private size: number | null = null;
-  private frame = 0;
+  private grouped: { readonly from: Alerts | null; readonly open: OpenAlerts } = { from: null, open: new Map() };
+  private drawing = 0;
+  private drawnAt = 0;
+  /** ms that it took last time. */
+  private drawCost = 0;
 
   /** `only`: the exam of a page for one exam; empty for all. */
   constructor(
@@ -96,6 +103,7 @@ export class Dashboard {
     const take = ({ id }: AlertItem, isTaken: boolean) => this.takeAlert(id, isTaken);
     this.filter = { ...EVERYTHING, exam: only, hidesCalm: this.remembered.hidesCalm };
     this.loading = skeleton(words);
+    this.models = new Models(words);
     this.exchange = new Exchange(
       { send, clock, now, later: (ms, action) => setTimeout(action, ms) },
       {
@@ -342,20 +350,28 @@ export class Dashboard {
     this.deeds[command]();
   }
 
-  /** At most once a frame, however much comes. */
+  /** However much comes, drawing takes no more than a share of the time. */
   private drawSoon(): void {
-    if (this.frame === 0) this.frame = requestAnimationFrame(() => this.draw());
+    if (this.drawing !== 0) return;
+    const pause = this.drawnAt + this.drawCost / SHARE - performance.now();
+    this.drawing = window.setTimeout(() => requestAnimationFrame(() => this.draw()), Math.max(0, pause));
   }
 
   private draw(): void {
-    cancelAnimationFrame(this.frame);
-    this.frame = 0;
+    clearTimeout(this.drawing);
+    this.drawing = 0;
+    this.drawnAt = performance.now();
+    this.drawAll();
+    this.drawCost = performance.now() - this.drawnAt;
+  }
+
+  private drawAll(): void {
     const { board } = this.exchange;
     const now = this.world.clock.now();
     this.drawTitle();
     if (document.hidden || !board.isLoaded) return;
     this.opened.keepUp();
-    const alerts = openByAttempt(board.alerts.values());
+    const alerts = this.openAlerts(board.alerts);
     const tiles = [...board.tiles.values()];
     const found = sifted(tiles, this.filter, now);
     this.drawHead(tiles, now);
@@ -364,6 +380,11 @@ export class Dashboard {
     this.drawPanel(now);
     this.toasts.show(board.alerts, now);
     this.root.setAttribute("aria-busy", "false");
+  }
+
+  private openAlerts(alerts: Alerts): OpenAlerts {
+    if (this.grouped.from !== alerts) this.grouped = { from: alerts, open: openByAttempt(alerts.values()) };
+    return this.grouped.open;
   }
 
   private drawTitle(): void {
@@ -384,7 +405,7 @@ export class Dashboard {
     const sorted = worstFirst(found.tiles, alerts, now);
     const shown = sorted.map((tile) => ({
       tile,
-      model: tileModel(tile, alerts.get(tile.attempt) ?? [], this.words, now),
+      model: this.models.of(tile, alerts.get(tile.attempt), now),
     }));
     this.loading.remove();
     const isOld = this.grid.show(shown, this.opened.attempt);

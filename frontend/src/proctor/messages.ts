@@ -105,6 +105,7 @@ export const messages = {
   recordingSilent: { en: "Nothing recorded arrives", fr: "Plus rien n’arrive" },
   recordingBehind: { en: "Uploads are behind", fr: "Envois en retard" },
   recordingDone: { en: "Recording stored", fr: "Enregistrement reçu" },
+  storedOf: { en: "{source}: {parts}", fr: "{source} : {parts}" },
   uploading: { en: "{n} to upload", fr: "{n} à envoyer" },
   stills: { en: "Single pictures only", fr: "Images fixes seulement" },
   battery: { en: "Battery {percent} %", fr: "Batterie {percent} %" },
@@ -293,7 +294,7 @@ export const messages = {
   // alerts
   alerts: { en: "Alerts", fr: "Alertes" },
   alertsOpen: { en: "{count} open", fr: { one: "{count} ouverte", other: "{count} ouvertes" } },
-  alertsNone: { en: "No open alerts", fr: "Aucune alerte ouverte" },
+  alertsNone: { en: "No open alerts", fr: "Aucune alerte" },
   oldestWaits: { en: "oldest {time}", fr: "depuis {time}" },
   oldestLabel: { en: "The oldest that nobody took has waited {time}", fr: "La plus ancienne attend depuis {time}" },
   allTaken: { en: "all taken", fr: "toutes prises en charge" },

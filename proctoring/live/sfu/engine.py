@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Sequence
+from functools import partial
 from time import monotonic
 
 from proctoring.live.engine import Changed, DescriptionRefused, Leg, NotPublished, NotWatching, Stream
@@ -67,18 +68,20 @@ class ForwardingServer:
 
     async def watch(self, stream: Stream, viewer: str, *, sound: bool) -> str:
         room = self._rooms.setdefault(stream, Room())
-        await self._hang_up(room, viewer)
         room.expected.add(viewer)
         try:
+            await self._hang_up(room, viewer)
             async with asyncio.timeout(self._patience):
                 await room.published.wait()
         except TimeoutError:
             pass  # told below
-        if viewer not in room.expected:
-            raise NotWatching(viewer)
-        room.expected.discard(viewer)
-        if room.publisher is None:
+        finally:
+            is_expected = viewer in room.expected
+            room.expected.discard(viewer)
             self._tidy(stream)
+        if not is_expected:
+            raise NotWatching(viewer)
+        if room.publisher is None:
             raise NotPublished(stream)
         return self._admit(stream, room, viewer, sound=sound)
 
@@ -105,25 +108,15 @@ class ForwardingServer:
 
     async def drop(self, stream: Stream) -> None:
         if room := self._rooms.pop(stream, None):
-            publisher = room.publisher
-            room.unpublish()
-            room.published.set()
-            if publisher:
-                await publisher.leg.close()
-            for viewer in list(room.viewers):
-                await self._hang_up(room, viewer)
+            legs = room.close()
+            for leg in legs:
+                leg.hush()
+            for leg in legs:
+                await leg.close()
 
     def _publish(self, stream: Stream, offer: Description) -> str:
         room = self._rooms.setdefault(stream, Room())
-
-        def changed(state: Leg) -> None:
-            log.info("publisher of %s: %s", stream, state)
-            if state == "gone":
-                self._let_go(publisher.leg)
-                room.unpublish()
-                self._tidy(stream)
-            self.changed(stream, None, state)
-
+        changed = partial(self._publisher_changed, stream)
         before, publisher = room.publisher, Publisher(self._wire, self._certificate, changed)
         answer = publisher.answer(offer)
         room.publish(publisher)
@@ -133,18 +126,26 @@ class ForwardingServer:
         return answer
 
     def _admit(self, stream: Stream, room: Room, name: str, *, sound: bool) -> str:
-        def changed(state: Leg) -> None:
-            log.info("viewer %s of %s: %s", name, stream, state)
-            if state == "gone":
-                self._let_go(viewer.leg)
-                room.leave(name)
-                self._tidy(stream)
-            self.changed(stream, name, state)
-
+        changed = partial(self._viewer_changed, stream, name)
         viewer = Viewer(self._wire, self._certificate, changed, sound=sound)
         room.enter(name, viewer)
         self.changed(stream, name, "connecting")
         return viewer.offer()
+
+    def _publisher_changed(self, stream: Stream, state: Leg) -> None:
+        room = self._rooms[stream]
+        if state == "gone" and (publisher := room.publisher):
+            room.unpublish()
+            self._let_go(publisher.leg)
+            self._tidy(stream)
+        self.changed(stream, None, state)
+
+    def _viewer_changed(self, stream: Stream, name: str, state: Leg) -> None:
+        room = self._rooms[stream]
+        if state == "gone" and (viewer := room.leave(name)):
+            self._let_go(viewer.leg)
+            self._tidy(stream)
+        self.changed(stream, name, state)
 
     async def _hang_up(self, room: Room, viewer: str) -> None:
         if watching := room.leave(viewer):
@@ -157,7 +158,8 @@ class ForwardingServer:
         return room.viewers[viewer]
 
     def _let_go(self, leg: Connection) -> None:
-        """Beside whatever is going on: a leg may end in the middle of one of its own packets."""
+        """Beside whatever is going on: a leg may end in the middle of one of its own packets. It says nothing more."""
+        leg.hush()
         task = asyncio.create_task(leg.close())
         self._closing.add(task)
         task.add_done_callback(self._closing.discard)

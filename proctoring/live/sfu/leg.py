@@ -74,8 +74,12 @@ class Leg:
         """Whether the peer wants to look for another way."""
         return bool(self._their_name) and self._their_name != theirs.ufrag
 
+    def hush(self) -> None:
+        """Nobody hears of it any more. Also, without these references it is not left for the garbage collector."""
+        self._changed, self._media = _nobody, _Deaf()
+
     async def close(self) -> None:
-        self._changed, self._media = _nobody, _Deaf()  # without them nothing here is left for the garbage collector
+        self.hush()
         self.state = "gone"
         if self._connecting is not None and not self._connecting.done():
             self._connecting.cancel()

@@ -2,6 +2,7 @@
 
 import asyncio
 
+from proctoring.live.sfu.leg import Leg
 from proctoring.live.sfu.publisher import Publisher
 from proctoring.live.sfu.viewer import Viewer
 
@@ -38,6 +39,16 @@ class Room:
         self.publisher = None
         self.published.clear()
         self.connect()
+
+    def close(self) -> list[Leg]:
+        """Empty it; answers with all that were there. Nobody has to wait for a publisher any more."""
+        legs = [viewer.leg for viewer in self.viewers.values()]
+        if self.publisher:
+            legs.append(self.publisher.leg)
+        self.viewers.clear()
+        self.unpublish()
+        self.published.set()
+        return legs
 
     def connect(self) -> None:
         """Lay the lanes as they are to be now. Those that are there already stay untouched."""

@@ -36,9 +36,15 @@ export type Counts = Readonly<Record<Show, number>>;
 
 /** How many there are of each kind, in one exam or all. */
 export function counted(all: readonly Tile[], exam: string, now: number): Counts {
-  const tiles = all.filter((tile) => exam === "" || tile.exam === exam);
-  const count = (show: Show) => tiles.filter((tile) => isShown(tile, show, now)).length;
-  return Object.fromEntries(SHOWS.map((show) => [show, count(show)])) as Counts;
+  const counts: Record<Show, number> = { all: 0, attention: 0, away: 0, paused: 0, sitting: 0, waiting: 0, ended: 0 };
+  for (const tile of all) {
+    if (exam !== "" && tile.exam !== exam) continue;
+    counts.all += 1;
+    counts[phaseOf(tile)] += 1;
+    if (isAway(tile)) counts.away += 1;
+    if (!isCalm(tile, now)) counts.attention += 1;
+  }
+  return counts;
 }
 
 /** The groups of the exam, or of all. */

@@ -56,7 +56,7 @@ export class FactsView {
       expected !== null && expected > stored
         ? t("recordedOf", { n: stored, expected })
         : t("recordedCount", { n: stored });
-    return `${this.words.source(source)}: ${count}`;
+    return t("storedOf", { source: this.words.source(source), parts: count });
   }
 
   private page(tile: Tile, now: number): string {

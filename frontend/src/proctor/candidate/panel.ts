@@ -17,7 +17,7 @@ import { FactsView } from "./facts-view.ts";
 import { GRADES, QualityView, TONES } from "./quality-view.ts";
 import { type Source, Stage } from "./stage.ts";
 
-const TICK = 500;
+const TICK = 300;
 
 export interface PanelActions extends AlertActions {
   close(): void;

@@ -5,6 +5,8 @@ const TONES: Readonly<Record<"high" | "critical", readonly number[]>> = { high: 
 const LASTS = 0.16;
 const APART = 0.2;
 const LOUD = 0.12;
+/** ms */
+const LATE = 1000;
 
 /** A short sound for alerts. Browsers allow it only after the person has touched the page. */
 export class Chime {
@@ -15,10 +17,15 @@ export class Chime {
     if (!this.isOn) return;
     this.context ??= new AudioContext();
     const { context } = this;
-    void context.resume();
-    const tones = TONES[severity === "critical" ? "critical" : "high"];
-    for (const [index, tone] of tones.entries()) beep(context, tone, context.currentTime + index * APART);
+    const asked = performance.now();
+    // What could not sound in time is not made up for in one go.
+    void context.resume().then(() => performance.now() - asked < LATE && chime(context, severity));
   }
+}
+
+function chime(context: AudioContext, severity: Severity): void {
+  const tones = TONES[severity === "critical" ? "critical" : "high"];
+  for (const [index, tone] of tones.entries()) beep(context, tone, context.currentTime + index * APART);
 }
 
 function beep(context: AudioContext, tone: number, from: number): void {

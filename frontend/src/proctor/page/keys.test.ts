@@ -34,6 +34,7 @@ test.each<[string, Press, boolean]>([
   expect(commandOf(pressed, hasSingleKeys)).toBeNull();
 });
 
-test("Escape closes from a field and with single keys turned off", () => {
-  expect(commandOf(press("Escape", { isInField: true }), false)).toBe("close");
+test("Escape closes also with single keys turned off, but not from a field, which it may empty", () => {
+  expect(commandOf(press("Escape"), false)).toBe("close");
+  expect(commandOf(press("Escape", { isInField: true }), true)).toBeNull();
 });

@@ -21,9 +21,9 @@ const SINGLE: Readonly<Record<string, Command>> = {
 
 /** `hasSingleKeys`: single characters count; people who dictate turn them off (WCAG 2.1.4). */
 export function commandOf({ key, isModified, isInField, isInDialog }: Press, hasSingleKeys: boolean): Command | null {
-  if (isModified || isInDialog) return null;
+  if (isModified || isInDialog || isInField) return null;
   if (key === "Escape") return "close";
-  return isInField || !hasSingleKeys ? null : (SINGLE[key.toLowerCase()] ?? null);
+  return !hasSingleKeys ? null : (SINGLE[key.toLowerCase()] ?? null);
 }
 
 export function pressOf(event: KeyboardEvent): Press {

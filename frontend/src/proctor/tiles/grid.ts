@@ -5,6 +5,7 @@ import type { Words } from "../words.ts";
 import { gliding } from "./glide.ts";
 import { Handling } from "./handling.ts";
 import type { Looking } from "./looking.ts";
+import { place } from "./places.ts";
 import { stepFrom } from "./steps.ts";
 import type { Thumbnail } from "./thumbnails.ts";
 import type { TileModel } from "./tile-model.ts";
@@ -29,7 +30,7 @@ export class Grid {
 
   constructor(
     private readonly words: Words,
-    private readonly looking: Looking,
+    private readonly looking: Pick<Looking, "add" | "remove" | "inView" | "every">,
     private readonly open: (attempt: string) => void,
     signal: AbortSignal,
   ) {
@@ -100,15 +101,10 @@ export class Grid {
   private arrange(order: readonly string[]): void {
     const isNew = order.length !== this.order.length || order.some((attempt, index) => attempt !== this.order[index]);
     if (!isNew) return;
-    const known = this.order.length;
     this.order = order;
     const roots = order.flatMap((attempt) => this.views.get(attempt)?.root ?? []);
-    if (known === 0) this.root.replaceChildren(...roots);
-    else
-      gliding(
-        roots.filter((root) => root.isConnected),
-        () => place(this.root, roots),
-      );
+    const seen = [...this.looking.inView].flatMap((attempt) => this.views.get(attempt)?.root ?? []);
+    gliding(seen, () => place(this.root, roots));
     this.sortedAt = performance.now();
     this.handling.sorted();
     this.stop(order.includes(this.current) ? this.current : (order[0] ?? ""));
@@ -140,14 +136,6 @@ export class Grid {
     this.current = attempt;
     this.views.get(attempt)?.opener.setAttribute("tabindex", "0");
   }
-}
-
-/** Puts them in order without taking the one that has the focus out of the page: it would lose it. */
-function place(root: HTMLElement, wanted: readonly HTMLElement[]): void {
-  const focused = wanted.find((each) => each.contains(document.activeElement));
-  const pivot = focused ? wanted.indexOf(focused) : wanted.length;
-  for (const each of wanted.slice(0, pivot)) root.insertBefore(each, focused ?? null);
-  for (const each of wanted.slice(pivot + 1)) root.append(each);
 }
 
 function attemptAt(target: EventTarget | null): string {

@@ -29,6 +29,7 @@ export class TileView {
   private picturedAt: number | null = null;
   private source: "camera" | "screen" = "camera";
   private tile: Tile;
+  private shown: { readonly model: TileModel; readonly isOpen: boolean } | null = null;
 
   constructor(
     tile: Tile,
@@ -45,7 +46,9 @@ export class TileView {
   }
 
   show(tile: Tile, model: TileModel, isOpen: boolean): void {
+    if (this.shown?.model === model && this.shown.isOpen === isOpen) return;
     this.tile = tile;
+    this.shown = { model, isOpen };
     for (const [name, value] of Object.entries(marksOf(tile, isOpen))) setAttribute(this.root, name, value);
     setAttribute(this.opener, "aria-label", model.said);
     setText(this.name, tile.name);

@@ -33,7 +33,7 @@ interface Connected {
   reading: Reading | null;
 }
 
-/** Does what the ladder says, over one connection at a time. To be ticked twice a second while something is wanted. */
+/** Does what the ladder says, over one connection at a time. To be ticked a few times a second while something is wanted. */
 export class Viewer {
   ladder: Ladder = IDLE;
   quality: Quality | null = null;

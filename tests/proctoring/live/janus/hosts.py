@@ -1,5 +1,6 @@
-"""Hosts of their own, as network namespaces: each has a cable to this machine, and no way on to the others."""
+"""Machines on a network of their own, as network namespaces. Nothing of it is seen outside of the test."""
 
+import ctypes
 import os
 import shutil
 import subprocess
@@ -7,15 +8,35 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from random import SystemRandom
 
 from tests.e2e.conftest import chromium
 from tests.servers import missing
 
+CLONE_NEWNET = 0x40000000  # sched.h
+
+
+@contextmanager
+def own_network() -> Iterator[None]:
+    """This thread is the machine in the middle, with all that it starts meanwhile.
+
+    Cables of this machine itself would be in the way of other tests: a browser that has found an interface waits for it
+    for minutes when it is gone.
+    """
+    libc = ctypes.CDLL(None, use_errno=True)
+    home = os.open("/proc/thread-self/ns/net", os.O_RDONLY)
+    if not shutil.which("ip") or libc.unshare(CLONE_NEWNET) != 0:
+        missing("iproute2, or the right to make network namespaces,")
+    try:
+        _ip("link", "set", "lo", "up")
+        yield
+    finally:
+        libc.setns(home, CLONE_NEWNET)
+        os.close(home)
+
 
 @dataclass
 class Host:
-    """Its network is one of those that RFC 2544 sets aside for tests. This machine is number 1 in it."""
+    """One with a cable to the machine in the middle, and no way on. 198.18.0.0/15 is for tests (RFC 2544)."""
 
     name: str
     network: str
@@ -43,12 +64,9 @@ class Host:
 
 
 @contextmanager
-def new_host() -> Iterator[Host]:
-    if os.geteuid() != 0 or not shutil.which("ip"):
-        missing("iproute2, or the right to make network namespaces,")
-    number = SystemRandom().randrange(256)
-    host = Host(f"host{number}-{os.getpid()}", f"198.18.{number}")
-    cable = f"cable{number}"
+def new_host(number: int) -> Iterator[Host]:
+    """Within own_network()."""
+    host, cable = Host(f"host{number}-{os.getpid()}", f"198.18.{number}"), f"cable{number}"
     _ip("netns", "add", host.name)
     try:
         _ip("link", "add", cable, "type", "veth", "peer", "name", "eth0", "netns", host.name)

@@ -50,9 +50,9 @@ class Peer:
         return await self._call("answer", sdp, options)
 
     async def candidates(self) -> list[str]:
-        """All of them, the empty one last."""
-        await until(lambda: self.page.evaluate("candidates.includes('')"))
-        return await self.page.evaluate("candidates")
+        """What was found first, and that there is no more."""
+        await until(lambda: self.page.evaluate("candidates.length"))
+        return [*await self.page.evaluate("candidates.filter(Boolean)"), ""]
 
     async def seen(self) -> dict[str, Any]:
         return await self._call("seen")

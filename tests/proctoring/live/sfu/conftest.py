@@ -17,7 +17,7 @@ from tests.servers import HOST, missing
 PORTS = range(43000, 43100)
 PAGE = "https://live.test/"  # nobody's: a page needs a secure origin to get a camera
 CHROMIUM = ("--no-sandbox", "--disable-gpu", "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
-SOON = 10.0  # seconds: longer than anything here takes
+SOON = 30.0  # seconds: longer than anything here takes, on a machine with other work too
 SCRIPT = """
 let connection, source;
 async function publish(codec) {

@@ -42,9 +42,9 @@ class PresenceClock:
 
     async def tick(self, now: datetime) -> None:
         look = self.roster.look(now)
+        self.roster.kept(look.heard, now)  # before it is: who leaves meanwhile is known up to now
         if look.silent or look.heard:
             await in_thread(_note)(look, now)
-            self.roster.kept(look.heard, now)
         if self._told_at is None or now - self._told_at >= TELL_EVERY:
             self._told_at = now
             if vitals := self.roster.take_vitals(now):

@@ -12,8 +12,11 @@ from proctoring.reach import AWAY
 P = ParamSpec("P")
 R = TypeVar("R")
 
-TROUBLE = (*AWAY, DatabaseError)
-"""What is raised while the database or the queue is away."""
+TROUBLE = (*AWAY, DatabaseError, RuntimeError)
+"""What is raised while the database or the queue is away.
+
+RuntimeError comes of redis-py, where two coroutines at once find that the connection was cut, and both mend it.
+"""
 
 _threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix="sockets")
 

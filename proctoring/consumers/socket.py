@@ -23,7 +23,7 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 LARGEST_TEXT = 160 * 1024  # characters: the longest session description, escaped
-TRY_AGAIN_LATER = 1013  # RFC 6455's registry
+TRY_AGAIN_LATER = 4503  # the registry's 1013 is not sent: daphne allows an application 1000 and its own codes alone
 
 TOO_LARGE = "too_large", _("This message is too large.")
 TOO_MANY = "too_many", _("Too many messages at once.")

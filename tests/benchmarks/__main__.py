@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tests.benchmarks import dashboard, ingest, join, rush, sockets
+from tests.benchmarks import dashboard, ingest, join, live_forwarding, rush, sockets
 
 Row = dict[str, Any]
 BENCHMARKS: dict[str, Callable[[], list[Row]]] = {
@@ -16,6 +16,7 @@ BENCHMARKS: dict[str, Callable[[], list[Row]]] = {
     "rush": rush.rows,
     "dashboard": dashboard.rows,
     "sockets": sockets.rows,
+    "live": live_forwarding.rows,
 }
 RESULTS = Path(__file__).parent.parent.parent / "data" / "benchmarks"
 

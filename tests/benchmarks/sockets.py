@@ -35,7 +35,7 @@ SHOWN = AntiCheatConfig(enabled=True, live_video=True, recording="required")
 FIRST = 20  # candidates who come and go before memory is looked at: what is loaded late is loaded then
 WARM_UP = 6.0
 BACK_AFTER = 2.0  # seconds after which a page whose line was cut dials again
-LONGEST = 40.0  # seconds until all are there
+LONGEST = 30.0  # seconds until all are there
 TALLY = 6.0  # seconds within which each dashboard is told how far the numbers are
 Row = dict[str, Any]
 

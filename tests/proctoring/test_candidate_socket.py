@@ -1,5 +1,6 @@
 """The socket of the page that sits an exam."""
 
+import asyncio
 from datetime import timedelta
 from uuid import uuid4
 
@@ -71,6 +72,21 @@ async def presence_of(session):
 
 
 # -- who gets in ---------------------------------------------------------------------------
+
+
+async def test_who_comes_and_goes_is_noted_long_before_the_next_tick(session, monkeypatch):
+    monkeypatch.setattr("proctoring.consumers.clock.QUICK", 0)
+
+    async with opened(candidate_page(session)):
+        await _until_presence_is(session, "live")
+
+    await _until_presence_is(session, "reconnecting")
+
+
+async def _until_presence_is(session, connection):
+    async with asyncio.timeout(5):
+        while not await Presence.objects.filter(pk=session.pk, connection=connection).aexists():  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
 
 
 async def test_the_candidate_is_welcomed_with_the_state_of_the_exam(session):

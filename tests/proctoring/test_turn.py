@@ -136,7 +136,7 @@ async def test_credentials_are_refused(relay, pages, wrong):
 @pytest.mark.asyncio(loop_scope="module")
 async def test_browsers_without_a_way_to_each_other_meet_at_the_relay(tmp_path):
     """Which they find by themselves: nothing tells them to use it alone."""
-    with own_network(), new_host(1) as here, new_host(2) as there, coturn_server(here.gateway, there.gateway) as relay:
+    with own_network(), new_host() as here, new_host() as there, coturn_server(here.gateway, there.gateway) as relay:
         port = relay.url.rpartition(":")[2]
         async with (
             running_chromium(here.chromium(tmp_path)) as left,

@@ -95,7 +95,7 @@ test("pauses grow while the server turns calls away, also when it answers them f
   for (const opens of [false, true, false, true]) {
     if (opens) last()?.opened();
     const before = calls.length;
-    last()?.closed(1013);
+    last()?.closed(4503);
     while (calls.length === before) await pass(50);
     dialledAt.push(Date.now() - start);
   }

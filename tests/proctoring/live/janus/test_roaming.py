@@ -9,7 +9,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 async def test_picture_and_sound_are_back_when_both_pages_have_moved_to_another_address(stream, tmp_path):
-    with own_network(), new_host(1) as host, janus_server() as janus:
+    with own_network(), new_host() as host, janus_server() as janus:
         async with running_chromium(host.chromium(tmp_path)) as browser, running_engine(janus.url) as live:
             candidate, viewer = await Peer.open(browser), await Peer.open(browser)
             await live.publish(stream, candidate)

@@ -53,6 +53,7 @@ class Carrier(Protocol):
     async def viewer_candidate(self, viewer: Viewer, candidate: str) -> None: ...
     async def unwatch(self, viewer: Viewer) -> None: ...
     async def page_is_new(self) -> None: ...
+    async def line_is_new(self) -> None: ...
     async def offered(self, offer: PeerOffer) -> None: ...
     async def own_candidate(self, message: OwnCandidate) -> None: ...
     async def end(self) -> None: ...
@@ -65,7 +66,7 @@ class Served:
         self.stream, self._engine, self._outside = stream, engine, outside
         self._viewers: dict[str, Viewer] = {}
         self._sound = False
-        self._wanted = False
+        self._wanted = self._is_heard = False
 
     async def watch(self, viewer: Viewer, *, sound: bool) -> None:
         self._viewers[viewer.name] = viewer
@@ -91,7 +92,13 @@ class Served:
         if self._wanted:
             await self._ask()
 
+    async def line_is_new(self) -> None:
+        """Of the same page. Over the line before, what was asked for may have been lost."""
+        if self._wanted and not self._is_heard:
+            await self._ask()
+
     async def offered(self, offer: PeerOffer) -> None:
+        self._is_heard = True
         sdp = await self._engine.offered(self.stream, offer.sdp, fresh=offer.fresh)
         await self._to_candidate(PeerAnswer(peer=SERVER, source=self.stream.source, sdp=sdp))
 
@@ -127,6 +134,7 @@ class Served:
         await self._ask()
 
     async def _ask(self) -> None:
+        self._is_heard = False
         servers = self._outside.ice_servers(str(self.stream.attempt))
         wanted = StreamWanted(peer=SERVER, source=self.stream.source, sound=self._sound, ice_servers=servers)
         await self._to_candidate(wanted)
@@ -146,6 +154,7 @@ class Direct:
     def __init__(self, stream: Stream, outside: Outside) -> None:
         self.stream, self._outside = stream, outside
         self._peers: dict[str, tuple[Viewer, bool]] = {}
+        self._heard: set[str] = set()
 
     async def watch(self, viewer: Viewer, *, sound: bool) -> None:
         peer = uuid4().hex
@@ -172,7 +181,12 @@ class Direct:
         for peer in self._peers:
             await self._ask(peer)
 
+    async def line_is_new(self) -> None:
+        for peer in self._peers.keys() - self._heard:
+            await self._ask(peer)
+
     async def offered(self, offer: PeerOffer) -> None:
+        self._heard.add(offer.peer)
         viewer = self._viewer_of(offer.peer)
         servers = self._outside.ice_servers(str(viewer.user))
         await self._outside.to_viewer(
@@ -188,6 +202,7 @@ class Direct:
             await self.unwatch(viewer)
 
     async def _ask(self, peer: str) -> None:
+        self._heard.discard(peer)
         servers = self._outside.ice_servers(str(self.stream.attempt))
         _viewer, sound = self._peers[peer]
         await self._to_candidate(StreamWanted(peer=peer, source=self.stream.source, sound=sound, ice_servers=servers))

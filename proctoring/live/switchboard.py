@@ -190,11 +190,10 @@ class Switchboard:
         """One that was there before has kept its connections; a new one has none."""
         was = self._pages.get(attempt)
         self._pages[attempt] = page
-        if page and page == was:
-            return
+        is_same = page and page == was
         for stream, room in self._rooms.items():
             if stream.attempt == attempt:
-                self._do(stream, room.carrier.page_is_new)
+                self._do(stream, room.carrier.line_is_new if is_same else room.carrier.page_is_new)
 
     # -- in order, and one failure is nobody else's ----------------------------------
 

@@ -60,6 +60,13 @@ def read_sender_report(body: bytes) -> SenderReport | None:
     return SenderReport(*struct.unpack_from("!IQI", body)) if len(body) >= 24 else None
 
 
+def read_blocks(part: Part) -> list[Block]:
+    """Of a receiver report."""
+    rows = (part.body[at : at + _BLOCK.size] for at in range(4, 4 + _BLOCK.size * part.detail, _BLOCK.size))
+    whole = (_BLOCK.unpack(row) for row in rows if len(row) == _BLOCK.size)
+    return [Block(ssrc, loss >> 24, loss & 0xFFFFFF, *rest) for ssrc, loss, *rest in whole]
+
+
 def read_nack(body: bytes) -> tuple[int, list[int]]:
     """The SSRC, and the sequence numbers that are missing there."""
     if len(body) < 8:

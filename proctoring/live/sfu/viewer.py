@@ -19,8 +19,6 @@ from proctoring.live.sfu.lane import Accepted, Lane
 from proctoring.live.sfu.leg import Leg
 from proctoring.live.sfu.wire import Wire
 
-ASKS_FOR_KEY_FRAME = (rtcp.PICTURE_LOSS, rtcp.FULL_PICTURE)
-
 
 class Viewer:
     def __init__(
@@ -47,7 +45,7 @@ class Viewer:
         """What is due. To be called several times a second."""
         self.leg.look_after(now)
         if int(now) != self._second:
-            sent = sum(lane.octets for lane in self.lanes.values())
+            sent = self.lanes["video"].octets
             self._ceiling.second(8.0 * (sent - self._sent))
             self._second, self._sent = int(now), sent
 
@@ -64,15 +62,22 @@ class Viewer:
         """Viewers have nothing to send."""
 
     def rtcp(self, compound: bytes) -> None:
+        picture, ssrc = self.lanes["video"], self._outgoing["video"].ssrc
         for part in rtcp.parts(compound):
-            if part.type == rtcp.TRANSPORT_FEEDBACK and part.detail == rtcp.NACK:
-                ssrc, lost = rtcp.read_nack(part.body)
-                if "video" in self._outgoing and ssrc == self._outgoing["video"].ssrc:
-                    self.lanes["video"].resend(lost)
-            elif part.type == rtcp.PAYLOAD_FEEDBACK and part.detail in ASKS_FOR_KEY_FRAME:
-                self.lanes["video"].want_key_frame()
-            elif part.type == rtcp.PAYLOAD_FEEDBACK and (limit := rtcp.read_limit(part.body)):
-                self._ceiling.named(limit)
+            match part.type, part.detail:
+                case rtcp.RECEIVER_REPORT, _:
+                    for block in rtcp.read_blocks(part):
+                        if block.ssrc == ssrc:
+                            picture.reported(block)
+                case rtcp.TRANSPORT_FEEDBACK, rtcp.NACK:
+                    asked, lost = rtcp.read_nack(part.body)
+                    if asked == ssrc:
+                        picture.resend(lost)
+                case rtcp.PAYLOAD_FEEDBACK, rtcp.PICTURE_LOSS | rtcp.FULL_PICTURE:
+                    picture.want_key_frame()
+                case rtcp.PAYLOAD_FEEDBACK, rtcp.APPLICATION:
+                    if limit := rtcp.read_limit(part.body):
+                        self._ceiling.named(limit)
 
     def _changed(self, state: engine.Leg) -> None:
         if state == "up":

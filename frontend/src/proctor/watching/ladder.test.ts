@@ -130,6 +130,13 @@ test("a watch that the server ended is asked for anew after a second, and its re
   expect([reason, viewer.until(12).look()]).toEqual(["not_published", ["10: unwatch w1", "11: watch w2"]]);
 });
 
+test("the last pictures of a watch that the server ended do not stand in the way of the next one", () => {
+  const viewer = steady().happens({ type: "told", state: "ended", reason: "camera_off" });
+  viewer.happens({ type: "moved" });
+
+  expect(viewer.until(12).look()).toEqual(["10: unwatch w1", "11: watch w2"]);
+});
+
 test("refusals one after the other are answered with growing pauses", () => {
   const viewer = new Viewer().happens({ type: "wanted", want: CAMERA });
   viewer.look();

@@ -77,6 +77,8 @@ export function step(ladder: Ladder, happening: Happening, name: () => string): 
     case "wanted":
       return wanted(ladder, happening.want, at, name);
     case "moved":
+      // The last pictures of a watch that has ended: another one is due all the same.
+      if (!ladder.watch) return [{ ...ladder, movedAt: at }, []];
       return [{ ...ladder, rung: "steady", movedAt: at, tries: 0, reason: "", dueAt: Number.POSITIVE_INFINITY }, []];
     case "failed":
       return ladder.rung === "steady" ? restartIce(ladder, at) : [ladder, []];

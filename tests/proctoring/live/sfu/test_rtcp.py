@@ -8,11 +8,14 @@ from proctoring.live.sfu import rtcp
 def test_a_receiver_report_says_how_it_is():
     block = rtcp.Block(ssrc=5, fraction=7, lost=9, highest=70_000, jitter=11, last_report=13, delay=15)
 
+    (part,) = rtcp.parts(rtcp.receiver_report([block]))
     (report,) = theirs.RtcpPacket.parse(rtcp.receiver_report([block]))
 
     (said,) = report.reports
     assert (said.ssrc, said.fraction_lost, said.packets_lost) == (5, 7, 9)
     assert (said.highest_sequence, said.jitter, said.lsr, said.dlsr) == (70_000, 11, 13, 15)
+    assert rtcp.read_blocks(part) == [block]
+    assert rtcp.read_blocks(part._replace(body=part.body[:-1])) == []
 
 
 def test_a_sender_report_names_its_source():

@@ -62,10 +62,12 @@ HEADER = "v=0\no=- 1 %d IN IP4 127.0.0.1\ns=-\nt=0 0\na=group:BUNDLE %s\n"
 
 
 class Client:
-    """One connection. `heard_rtp` and `heard_rtcp` get packets out of their protection."""
+    """One connection, from one address. `heard_rtp` and `heard_rtcp` get packets out of their protection."""
 
-    def __init__(self) -> None:
+    def __init__(self, address: str = HOST) -> None:
         self.is_silent = False
+        self._address = address
+        self._early: list[bytes] | None = []
         self.heard_rtp: Callable[[bytes], None] = _ignore
         self.heard_rtcp: Callable[[bytes], None] = _ignore
         self._gatherer = RTCIceGatherer(iceServers=[])
@@ -97,6 +99,7 @@ class Client:
             await self._ice.addRemoteCandidate(candidate)
         await self._ice.addRemoteCandidate(None)
         self._ice._connection.ice_controlling = True
+        self._to_dtls, self._ice._connection.data_received = self._ice._connection.data_received, self._received
         await self._ice.start(media.ice)
         self._dtls._set_role("server" if media.dtls.role == "client" else "client")
         await self._dtls.start(media.dtls)
@@ -104,13 +107,14 @@ class Client:
         pair = self._ice._connection._nominated[1]
         self._socket = pair.protocol.transport
         self._server = pair.remote_addr
-        self._to_dtls = self._ice._connection.data_received
-        self._ice._connection.data_received = self._received
+        early, self._early = self._early, None
+        for datagram in early:
+            self._received(datagram, 1)
 
     async def _gather(self) -> None:
-        """From loopback alone, which aioice leaves out: other interfaces may come and go."""
+        """By itself aioice takes all interfaces, some of which may come and go, and never loopback."""
         connection = self._ice._connection
-        connection._local_candidates += await connection.get_component_candidates(1, [HOST])
+        connection._local_candidates += await connection.get_component_candidates(1, [self._address])
         connection._local_candidates_end = True
 
     def vanish(self) -> None:
@@ -126,6 +130,9 @@ class Client:
         if not 127 < datagram[0] < 192:
             self._to_dtls(datagram, component)
             return
+        if self._early is not None:  # the other end may be done with the handshake before we know that we are
+            self._early.append(datagram)
+            return
         try:
             if 191 < datagram[1] < 224:
                 self.heard_rtcp(self._dtls._rx_srtp.unprotect_rtcp(datagram))
@@ -138,8 +145,8 @@ class Client:
 class Publisher(Client):
     """Sends while `run` runs; a key frame whenever it is asked for one, and again what was lost."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, address: str = HOST) -> None:
+        super().__init__(address)
         self.heard_rtcp = self._heard
         self.frames = 0
         self.sequence = 0
@@ -253,8 +260,8 @@ class Seen:
 class Viewer(Client):
     """Answers an offer, and notes what it gets; reports once a second, as browsers do."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, address: str = HOST) -> None:
+        super().__init__(address)
         self.heard_rtp = self._heard
         self.video, self.audio = Seen(), Seen()
         self.first_picture = asyncio.Event()

@@ -10,15 +10,18 @@ from uuid import UUID
 
 from proctoring.live.engine import Stream
 from proctoring.live.sfu.engine import ForwardingServer
-from tests.proctoring.live.sfu.clients import HOST, Publisher, Viewer, missing
+from proctoring.live.sfu.wire import local_addresses
+from tests.proctoring.live.sfu.clients import Publisher, Viewer, missing
 
 PORTS = range(42000, 42100)
+ADDRESS = local_addresses()[0]
+"""Of the network, where there is one: Janus has no media on loopback."""
 LARGEST_LINE = 1 << 24
 
 
 class Engine:
     async def start(self) -> None:
-        self._server = ForwardingServer(ports=PORTS, addresses=[HOST])
+        self._server = ForwardingServer(ports=PORTS, addresses=[ADDRESS])
         await self._server.start()
 
     async def handle(self, method: str, attempt: str, *arguments: Any, **named: Any) -> Any:
@@ -27,7 +30,7 @@ class Engine:
 
 class Publishers:
     async def start(self) -> None:
-        self._publishers: dict[str, Publisher] = defaultdict(Publisher)
+        self._publishers: dict[str, Publisher] = defaultdict(lambda: Publisher(ADDRESS))
         self._running: list[asyncio.Task[None]] = []
 
     async def handle(self, method: str, attempt: str, *arguments: Any) -> Any:
@@ -40,7 +43,7 @@ class Publishers:
 
 class Viewers:
     async def start(self) -> None:
-        self._viewers: dict[str, Viewer] = defaultdict(Viewer)
+        self._viewers: dict[str, Viewer] = defaultdict(lambda: Viewer(ADDRESS))
         self._running: list[asyncio.Task[None]] = []
 
     async def handle(self, method: str, *arguments: Any) -> Any:

@@ -8,6 +8,7 @@ import asyncio
 import struct
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from time import monotonic_ns
 
 import pylibsrtp
@@ -61,6 +62,9 @@ a=ssrc:1003 cname:a
 HEADER = "v=0\no=- 1 %d IN IP4 127.0.0.1\ns=-\nt=0 0\na=group:BUNDLE %s\n"
 
 
+Received = Callable[[bytes, tuple[str, int]], None]
+
+
 class Client:
     """One connection, from one address. `heard_rtp` and `heard_rtcp` get packets out of their protection."""
 
@@ -99,7 +103,6 @@ class Client:
             await self._ice.addRemoteCandidate(candidate)
         await self._ice.addRemoteCandidate(None)
         self._ice._connection.ice_controlling = True
-        self._to_dtls, self._ice._connection.data_received = self._ice._connection.data_received, self._received
         await self._ice.start(media.ice)
         self._dtls._set_role("server" if media.dtls.role == "client" else "client")
         await self._dtls.start(media.dtls)
@@ -109,13 +112,15 @@ class Client:
         self._server = pair.remote_addr
         early, self._early = self._early, None
         for datagram in early:
-            self._received(datagram, 1)
+            self._take(datagram)
 
     async def _gather(self) -> None:
         """By itself aioice takes all interfaces, some of which may come and go, and never loopback."""
         connection = self._ice._connection
         connection._local_candidates += await connection.get_component_candidates(1, [self._address])
         connection._local_candidates_end = True
+        for protocol in connection._protocols:
+            protocol.datagram_received = partial(self._received, protocol.datagram_received)
 
     def vanish(self) -> None:
         """Without a goodbye. What is still sent here is refused."""
@@ -126,13 +131,15 @@ class Client:
         if not self.is_silent and not self._socket.is_closing():
             self._socket.sendto(datagram, self._server)
 
-    def _received(self, datagram: bytes, component: int) -> None:
+    def _received(self, otherwise: Received, datagram: bytes, peer: tuple[str, int]) -> None:
         if not 127 < datagram[0] < 192:
-            self._to_dtls(datagram, component)
-            return
-        if self._early is not None:  # the other end may be done with the handshake before we know that we are
+            otherwise(datagram, peer)
+        elif self._early is not None:  # the other end may be done with the handshake before we know that we are
             self._early.append(datagram)
-            return
+        else:
+            self._take(datagram)
+
+    def _take(self, datagram: bytes) -> None:
         try:
             if 191 < datagram[1] < 224:
                 self.heard_rtcp(self._dtls._rx_srtp.unprotect_rtcp(datagram))

@@ -42,7 +42,7 @@ class EventType(TextChoices):
     SESSION_ENDED = "SESSION_ENDED", _("Exam ended")
     RECORDING_STARTED = "RECORDING_STARTED", _("Recording started")
     RECORDING_STOPPED = "RECORDING_STOPPED", _("Recording stopped")
-    RECORDING_FAILED = "RECORDING_FAILED", _("Recording could not start")
+    RECORDING_FAILED = "RECORDING_FAILED", _("Recording failed")
     RECORDING_STEPPED = "RECORDING_STEPPED", _("Recording quality changed")
     RECORDING_SILENT = "RECORDING_SILENT", _("Nothing of the recording arrives")
     RECORDING_RESUMED = "RECORDING_RESUMED", _("The recording arrives again")

@@ -74,7 +74,7 @@ class Parent:
             stderr=subprocess.STDOUT,
             text=True,
         )
-        eventually(lambda: len(self.notes("start")) == len(children))
+        eventually(lambda: len(self.notes("start")) == len(self.pids()) == len(children))
 
     def notes(self, what: str) -> list[str]:
         path = self.folder / "notes"
@@ -82,7 +82,8 @@ class Parent:
         return [line.removeprefix(f"{what} ") for line in lines if line.startswith(what)]
 
     def pids(self) -> dict[str, int]:
-        return json.loads((self.folder / "pids.json").read_text())
+        path = self.folder / "pids.json"
+        return json.loads(path.read_text()) if path.exists() else {}
 
     def end(self, number: signal.Signals) -> str:
         self.process.send_signal(number)
@@ -284,12 +285,12 @@ def test_what_the_user_set_stays_and_what_is_empty_counts_as_unset(tmp_path, mon
     assert (env["DATA_DIR"], env["PORT"]) == (str(tmp_path), "8123")
 
 
-def test_the_procfile_names_the_five_processes_and_flower_is_not_open_to_the_world():
+def test_the_procfile_names_the_six_processes_and_flower_is_not_open_to_the_world():
     env = {"PORT": "80", "FLOWER_PORT": "5555"}
 
     argvs = {command.name: command.argv for command in production.commands(env)}
 
-    assert list(argvs) == ["worker", "media", "beat", "flower", "web"]
+    assert list(argvs) == ["worker", "media", "beat", "flower", "web", "live"]
     assert argvs["web"][:3] == (sys.executable, "-m", "proctor_site.web")
     assert "--address=127.0.0.1" in argvs["flower"]
 

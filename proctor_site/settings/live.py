@@ -4,9 +4,9 @@ from datetime import timedelta
 from ipaddress import ip_address
 
 from proctor_site.settings import environment as env
+from proctoring.turn import WrongTurnSetting, check_turn
 
 ENGINES = ("embedded", "janus", "direct")
-TURN_SCHEMES = ("turn", "turns", "stun", "stuns")
 CREDENTIAL_LIFETIME = timedelta(hours=12)
 """Of the names that open the relay: as long as the longest exam, because a relay asks for them again and again."""
 
@@ -15,6 +15,8 @@ def engine() -> str:
     name = env.one_of("LIVE_ENGINE", ENGINES, "embedded", example="janus")
     if name == "janus" and not env.words("JANUS_URLS"):
         env.refuse("JANUS_URLS", "is not set, though LIVE_ENGINE=janus. Example: JANUS_URLS=ws://127.0.0.1:8188")
+    if name == "janus" and not env.text("JANUS_SECRET"):
+        env.refuse("JANUS_SECRET", "is not set, though LIVE_ENGINE=janus. It is the api_secret of janus.jcfg")
     return name
 
 
@@ -45,9 +47,8 @@ def addresses() -> list[str]:
 
 def turn_urls() -> list[str]:
     urls = env.words("TURN_URLS")
-    for url in urls:
-        if url.partition(":")[0] not in TURN_SCHEMES or "//" in url:
-            env.refuse("TURN_URLS", f"has {url!r}. Example: TURN_URLS=turn:turn.university.example:3478?transport=udp")
-    if any(url.startswith("turn") for url in urls) and not env.text("TURN_SECRET"):
-        env.refuse("TURN_SECRET", "is not set, though TURN_URLS names a relay. It is coturn's static-auth-secret")
+    try:
+        check_turn(urls, env.text("TURN_SECRET"))
+    except WrongTurnSetting as wrong:
+        env.refuse(wrong.setting, wrong.message)
     return urls

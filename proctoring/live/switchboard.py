@@ -10,7 +10,7 @@ from uuid import UUID
 
 from proctoring.live.carriers import Carrier, Viewer
 from proctoring.live.engine import LiveError, Stream
-from proctoring.protocol.candidate import OwnCandidate, PeerOffer, StreamRefused, from_candidate
+from proctoring.protocol.candidate import OwnCandidate, PeerOffer, StreamRefused, StreamUnwanted, from_candidate
 from proctoring.protocol.message import Message
 from proctoring.protocol.proctor import (
     Unwatch,
@@ -41,6 +41,7 @@ class News:
     """What others want to know."""
 
     to_viewer: Callable[[Viewer, Message], Awaitable[None]]
+    to_candidate: Callable[[UUID, Message], Awaitable[None]]
     watched: Callable[[UUID, dict[int, int]], Awaitable[None]]
     """The attempt, and how many watches each user has of it."""
 
@@ -174,7 +175,10 @@ class Switchboard:
         stream = Stream(attempt, message.source)
         room = self._rooms.get(stream)
         if room is None:
-            return  # nobody watches any more; the page has been told
+            if isinstance(message, PeerOffer):  # to a process that is gone, perhaps
+                nobody = StreamUnwanted(peer=message.peer, source=message.source)
+                self._start(self._news.to_candidate(attempt, nobody))
+            return
         match message:
             case PeerOffer():
                 self._do(stream, lambda: room.carrier.offered(message))

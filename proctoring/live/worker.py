@@ -36,7 +36,7 @@ class LiveWorker:
         self._layer = get_channel_layer()
         self._engine = _engine()
         self._outside = Outside(self._to_candidate, self._to_viewer, _ice_servers)
-        self._switchboard = Switchboard(self._carrier, News(self._to_viewer, self._watched))
+        self._switchboard = Switchboard(self._carrier, News(self._to_viewer, self._to_candidate, self._watched))
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def start(self) -> None:
@@ -113,7 +113,8 @@ class LiveWorker:
 
 def _engine() -> Engine | None:
     if settings.LIVE_ENGINE == "embedded":
-        return ForwardingServer(ports=settings.LIVE_PORTS, addresses=settings.LIVE_ADDRESSES)
+        first, last = settings.LIVE_PORTS
+        return ForwardingServer(ports=range(first, last + 1), addresses=settings.LIVE_ADDRESSES)
     if settings.LIVE_ENGINE == "janus":
         return JanusEngine(urls=settings.JANUS_URLS, secret=settings.JANUS_SECRET)
     return None

@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
                     ("SESSION_ENDED", "Exam ended"),
                     ("RECORDING_STARTED", "Recording started"),
                     ("RECORDING_STOPPED", "Recording stopped"),
-                    ("RECORDING_FAILED", "Recording could not start"),
+                    ("RECORDING_FAILED", "Recording failed"),
                     ("RECORDING_STEPPED", "Recording quality changed"),
                     ("RECORDING_SILENT", "Nothing of the recording arrives"),
                     ("RECORDING_RESUMED", "The recording arrives again"),

@@ -73,7 +73,11 @@ def test_a_wrong_value_is_named_in_one_line(tmp_path, name):
 
 @pytest.mark.parametrize(
     ("environment", "missing"),
-    [({"LIVE_ENGINE": "janus"}, "JANUS_URLS"), ({"TURN_URLS": "turn:turn.example:3478"}, "TURN_SECRET")],
+    [
+        ({"LIVE_ENGINE": "janus"}, "JANUS_URLS"),
+        ({"LIVE_ENGINE": "janus", "JANUS_URLS": "ws://127.0.0.1:8188"}, "JANUS_SECRET"),
+        ({"TURN_URLS": "turn:turn.example:3478"}, "TURN_SECRET"),
+    ],
 )
 def test_what_a_setting_needs_besides_is_named(tmp_path, environment, missing):
     run = start(tmp_path, **environment)

@@ -74,7 +74,7 @@ class Session:
                 proxy=None,
             )
         except (OSError, WebSocketException) as error:
-            raise EngineAway(f"{url} does not answer: {error}") from error
+            raise EngineAway(f"does not answer: {error}") from error
         session = cls(socket, secret)
         try:
             session._id = (await session.ask("create"))["data"]["id"]

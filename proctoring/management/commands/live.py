@@ -2,8 +2,9 @@ import asyncio
 import signal
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
+from proctoring.live.engine import EngineAway
 from proctoring.live.worker import LiveWorker
 
 
@@ -21,7 +22,10 @@ class Command(BaseCommand):
                 loop.add_signal_handler(number, asked.set)
             except NotImplementedError:  # Windows: Ctrl-Break ends the process
                 break
-        await worker.start()
+        try:
+            await worker.start()
+        except EngineAway as away:
+            raise CommandError(f"live video cannot start: {away}") from away
         self.stdout.write("live video is ready.")
         self.stdout.flush()
         serving = asyncio.create_task(worker.serve())

@@ -28,7 +28,7 @@ class World:
 
     def __post_init__(self) -> None:
         outside = Outside(self._to_candidate, self._to_viewer, lambda _who: ())
-        self.board = Switchboard(lambda stream: Direct(stream, outside), News(self._to_viewer, self._watched))
+        self.board = Switchboard(lambda stream: Direct(stream, outside), News(self._to_viewer, self._to_candidate, self._watched))
 
     async def _to_candidate(self, attempt: UUID, message: Message) -> None:
         self.candidate.append((attempt, message))
@@ -161,9 +161,12 @@ async def test_people_are_counted_once_however_many_pictures_they_watch(world: W
     ]
 
 
-async def test_a_page_that_is_loaded_anew_is_asked_again_and_one_whose_line_was_redialled_is_not(world: World) -> None:
+async def test_a_page_that_is_loaded_anew_is_asked_again_and_one_that_answered_before_a_redial_is_not(
+    world: World,
+) -> None:
     await world.joined("page-1")
     peer = await world.watch("p1", "w1")
+    await world.publisher({"type": "peerOffer", "peer": peer, "source": "camera", "sdp": "offer", "fresh": True})
 
     await world.joined("page-1")
     same = len(world.candidate)
@@ -171,6 +174,21 @@ async def test_a_page_that_is_loaded_anew_is_asked_again_and_one_whose_line_was_
 
     assert same == 1
     assert [(message["type"], message["peer"]) for message in world.told_candidate()] == [("streamWanted", peer)] * 2
+
+
+async def test_what_may_have_been_lost_with_the_line_is_asked_again(world: World) -> None:
+    await world.joined("page-1")
+    peer = await world.watch("p1", "w1")
+
+    await world.joined("page-1")
+
+    assert [(message["type"], message["peer"]) for message in world.told_candidate()] == [("streamWanted", peer)] * 2
+
+
+async def test_a_page_that_sends_though_nobody_watches_is_told_so(world: World) -> None:
+    await world.publisher({"type": "peerOffer", "peer": "server", "source": "camera", "sdp": "x", "fresh": False})
+
+    assert world.told_candidate() == [{"type": "streamUnwanted", "peer": "server", "source": "camera"}]
 
 
 async def test_a_page_without_a_camera_ends_the_watch_with_its_reason(world: World) -> None:

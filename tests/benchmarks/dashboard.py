@@ -2,7 +2,8 @@
 
 All of Chromium's processes are counted, without a graphics card, so every pixel is drawn by the processor. In the same
 run: an empty page, and the least that shows the same pictures (an <img> for each candidate and nothing else).
-BENCH_CANDIDATES (100), BENCH_SECONDS (20) of each round and BENCH_ROUNDS (3) change what is done. The page is the built one.
+BENCH_CANDIDATES (100), BENCH_SECONDS (20) of each round and BENCH_ROUNDS (3) change what is done. The page is
+the built one.
 """
 
 import os

@@ -28,7 +28,9 @@ class World:
 
     def __post_init__(self) -> None:
         outside = Outside(self._to_candidate, self._to_viewer, lambda _who: ())
-        self.board = Switchboard(lambda stream: Direct(stream, outside), News(self._to_viewer, self._to_candidate, self._watched))
+        self.board = Switchboard(
+            lambda stream: Direct(stream, outside), News(self._to_viewer, self._to_candidate, self._watched)
+        )
 
     async def _to_candidate(self, attempt: UUID, message: Message) -> None:
         self.candidate.append((attempt, message))

@@ -13,8 +13,8 @@ from proctoring.protocol.message import Message
 from proctoring.protocol.proctor import Watch, WatchState
 
 ROLL = "live:workers"
-LEASE = 10.0  # seconds after which a worker that has not said a word is left out
-KNOWN_FOR = 2.0  # seconds
+LEASE = 4.0  # seconds after which a worker that has not said a word is left out
+KNOWN_FOR = 1.0  # seconds
 
 _roll: tuple[float, list[str]] = (-KNOWN_FOR, [])
 
@@ -47,16 +47,16 @@ async def viewer_left(channel: str) -> None:
 
 
 async def enrol(worker: str) -> None:
-    """Be on the roll for another `LEASE`. A colleague who writes at the same moment is back with its next word."""
-    now = time.time()
-    roll = {name: until for name, until in (await cache.aget(ROLL, {})).items() if until > now}
-    await cache.aset(ROLL, roll | {worker: now + LEASE}, timeout=None)
+    """Be on the roll for another `LEASE`."""
+    await cache.aset(_lease(worker), time.time() + LEASE, timeout=60)
+    names = await cache.aget(ROLL, [])
+    if worker not in names:  # two who come at the same moment: one of them is back with its next word
+        await cache.aset(ROLL, [*await _present(names), worker], timeout=None)
 
 
 async def leave(worker: str) -> None:
-    roll = await cache.aget(ROLL, {})
-    roll.pop(worker, None)
-    await cache.aset(ROLL, roll, timeout=None)
+    """Others take over at once."""
+    await cache.adelete(_lease(worker))
 
 
 def chosen(attempt_id: UUID, workers: list[str]) -> str | None:
@@ -88,10 +88,19 @@ async def _workers() -> list[str]:
     """Those on the roll, as of lately."""
     global _roll  # noqa: PLW0603 - asked for with every message
     if time.monotonic() - _roll[0] > KNOWN_FOR:
-        now = time.time()
-        enrolled = (await cache.aget(ROLL, {})).items()
-        _roll = time.monotonic(), [name for name, until in enrolled if until > now]
+        _roll = time.monotonic(), await _present(await cache.aget(ROLL, []))
     return _roll[1]
+
+
+async def _present(names: list[str]) -> list[str]:
+    """Those whose lease has not run out."""
+    now = time.time()
+    leases = await cache.aget_many([_lease(name) for name in names])
+    return [name for name in names if leases.get(_lease(name), 0) > now]
+
+
+def _lease(worker: str) -> str:
+    return f"live:worker:{worker}"
 
 
 async def _send(worker: str, signal: dict[str, Any]) -> None:

@@ -129,7 +129,12 @@ class Switchboard:
         room.viewers.add(viewer)
         mine[viewer.watch] = viewer, stream
         self._count(stream.attempt)
-        self._do(viewer, lambda: room.carrier.watch(viewer, sound=message.sound))
+        self._do(viewer, lambda: self._watch(room, viewer, sound=message.sound))
+
+    async def _watch(self, room: Room, viewer: Viewer, *, sound: bool) -> None:
+        """Says so first: a page that hears nothing asks somebody else."""
+        await self._news.to_viewer(viewer, WatchState(watch=viewer.watch, state="waiting"))
+        await room.carrier.watch(viewer, sound=sound)
 
     def _close(self, viewer: Viewer) -> None:
         _viewer, stream = self._watches[viewer.channel].pop(viewer.watch)

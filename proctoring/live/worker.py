@@ -24,7 +24,7 @@ from proctoring.services.live_views import note_viewers
 from proctoring.turn import ice_servers
 
 log = logging.getLogger(__name__)
-ENROL_EVERY = 3.0  # seconds
+ENROL_EVERY = 1.0  # seconds
 AFTER_FAILURE = 1.0
 
 

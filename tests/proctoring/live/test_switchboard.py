@@ -12,6 +12,7 @@ from proctoring.live import switchboard
 from proctoring.live.carriers import Direct, Outside, Viewer
 from proctoring.live.switchboard import MOST_WATCHES, News, Switchboard
 from proctoring.protocol.message import Message
+from proctoring.protocol.proctor import WatchState
 
 ATTEMPT = uuid4()
 TEACHER, PROCTOR = 7, 8
@@ -67,7 +68,9 @@ class World:
         return [message.model_dump(mode="json", by_alias=True) for _attempt, message in self.candidate]
 
     def told_viewers(self) -> list[tuple[str, dict[str, Any]]]:
-        return [(viewer.channel, message.model_dump(mode="json", by_alias=True)) for viewer, message in self.viewers]
+        """After the word that their watch was heard."""
+        told = [(viewer.channel, message.model_dump(mode="json", by_alias=True)) for viewer, message in self.viewers]
+        return [(channel, message) for channel, message in told if message.get("state") != "waiting"]
 
 
 async def settle() -> None:
@@ -98,6 +101,12 @@ async def test_a_watch_asks_the_candidates_page_and_its_offer_and_the_answer_fin
     assert world.told_viewers() == [
         ("p1", {"type": "watchOffer", "watch": "w1", "sdp": "offer", "fresh": True, "iceServers": []})
     ]
+
+
+async def test_a_viewer_hears_at_once_that_the_watch_is_known(world: World) -> None:
+    await world.watch("p1", "w1")
+
+    assert [message for _viewer, message in world.viewers] == [WatchState(watch="w1", state="waiting")]
 
 
 async def test_each_viewer_is_a_peer_of_its_own_and_hears_only_what_is_for_it(world: World) -> None:
@@ -208,7 +217,7 @@ async def test_an_offer_for_a_peer_that_nobody_asked_for_goes_nowhere(world: Wor
 
     await world.publisher({"type": "peerOffer", "peer": "forged", "source": "camera", "sdp": "x", "fresh": True})
 
-    assert world.viewers == []
+    assert world.told_viewers() == []
 
 
 async def test_one_socket_watches_so_many_and_no_more(world: World) -> None:

@@ -21,6 +21,7 @@ import daphne.server
 from daphne.cli import CommandLineInterface
 from daphne.http_protocol import HTTPFactory, WebRequest
 from daphne.server import Server
+from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
 from django.conf import settings
 from django.utils import timezone
 from twisted.internet.interfaces import IPushProducer
@@ -32,6 +33,7 @@ from recordings.ingest.tokens import token_of
 from recordings.limits import LARGEST_CHUNK
 
 USUAL_CHUNK = 1024 * 1024  # bytes
+BACKLOG = 1024  # connections that wait to be accepted: of a whole exam that dials at once, none has to ask again
 LINGER = 5.0  # seconds in which a refused client may read the answer before its connection is cut
 
 
@@ -126,15 +128,33 @@ class BoundedFactory(HTTPFactory):
         return protocol
 
 
+class ReasonedSocket(WebSocketProtocol):
+    """Tells the reason of a close, too, which daphne keeps to itself."""
+
+    def handle_reply(self, message: dict[str, Any]) -> None:
+        if message["type"] == "websocket.close" and message.get("reason") and self.state == self.STATE_OPEN:
+            self.sendClose(message.get("code", 1000), message["reason"])
+        else:
+            super().handle_reply(message)
+
+
+class ReasonedFactory(WebSocketFactory):
+    protocol = ReasonedSocket
+
+
 class PatientServer(Server):
     """Lets an application send the next piece of a body only once the client has taken enough of the last."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
+        options["endpoints"] = [_with_backlog(endpoint) for endpoint in options.get("endpoints") or ()]
         super().__init__(*arguments, **options | {"request_buffer_size": LARGEST_CHUNK + 1})
 
     def run(self) -> None:
         daphne.server.HTTPFactory = BoundedFactory  # daphne has no setting for it
+        daphne.server.WebSocketFactory = ReasonedFactory
         _leave_the_program_out_of_garbage_collections()
+        import os
+        sys.setswitchinterval(float(os.environ.get("SW", "0.005")))
         super().run()
 
     async def handle_reply(self, protocol: Any, message: dict[str, Any]) -> None:
@@ -156,6 +176,11 @@ class PatientServer(Server):
         if gate is not None:
             protocol.unregisterProducer()
         return None
+
+
+def _with_backlog(endpoint: str) -> str:
+    is_listener = endpoint.startswith(("tcp:", "ssl:", "unix:")) and ":backlog=" not in endpoint
+    return f"{endpoint}:backlog={BACKLOG}" if is_listener else endpoint
 
 
 def _leave_the_program_out_of_garbage_collections() -> None:

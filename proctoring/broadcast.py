@@ -1,6 +1,5 @@
 """The one module that knows the channel layer, its group names and the numbers of what dashboards are told."""
 
-import asyncio
 import logging
 import time
 from collections.abc import Iterable, Sequence
@@ -16,7 +15,6 @@ from proctoring.protocol import ToCandidate, ToReviewer
 from proctoring.reach import AWAY, queue
 
 log = logging.getLogger(__name__)
-PATIENCE = 3.0  # seconds; the settings' timeouts are for each step, this one is for all of them
 AT_ONCE = 50  # changes that a dashboard is handed in one piece
 A_WEEK = 7 * 24 * 3600  # seconds
 
@@ -117,17 +115,18 @@ def _first_number() -> int:
 
 
 def _tell(pushes: dict[str, list[dict[str, Any]]]) -> None:
+    layer = get_channel_layer()
+    publish = getattr(layer, "publish", None) or async_to_sync(_send)
     try:
         with queue():
-            _send(pushes)
+            publish(pushes)
     except AWAY as error:  # the pages catch up on their next read
         log.warning("push to %s failed: %r", ", ".join(pushes), error)
 
 
-@async_to_sync
 async def _send(pushes: dict[str, list[dict[str, Any]]]) -> None:
+    """For layers that only a loop can use."""
     layer = get_channel_layer()
-    async with asyncio.timeout(PATIENCE):
-        for group, messages in pushes.items():
-            for message in messages:
-                await layer.group_send(group, message)
+    for group, messages in pushes.items():
+        for message in messages:
+            await layer.group_send(group, message)

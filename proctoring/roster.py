@@ -1,6 +1,7 @@
 """Whom this process hears, second by second. Pure: the database is told by whoever looks after it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,7 +9,8 @@ from uuid import UUID
 
 from proctoring.silence import SILENT_AFTER
 
-LOOKED_LATE = timedelta(seconds=1.5)  # between two looks; then this process itself stood still
+LOOKED_LATE = timedelta(seconds=1)  # between two looks; then this process itself stood still
+AWAY_AFTER = timedelta(seconds=5)  # of a standstill: pages have given up their lines by then and dial again
 VITALS_EVERY = timedelta(seconds=10)
 
 
@@ -22,6 +24,8 @@ class Line:
     is_silent: bool = False
     vitals: Mapping[str, Any] | None = None
     told_at: datetime | None = None
+    works: int = 0
+    """What it said and we are still at: meanwhile we are the ones who do not listen."""
 
     @property
     def known(self) -> datetime:
@@ -42,6 +46,8 @@ class Look:
 @dataclass
 class Roster:
     lines: dict[UUID, Line] = field(default_factory=dict)
+    was_away: bool = False
+    """Whether we ourselves stood still for long. For the caller to reset."""
     _heard: set[UUID] = field(default_factory=set)
     _left: dict[UUID, datetime] = field(default_factory=dict)
     _looked_at: datetime | None = None
@@ -75,6 +81,21 @@ class Roster:
             line.is_silent = False
             self._heard.add(session_id)
 
+    @contextmanager
+    def hearing(self, session_id: UUID, channel: str, now: Callable[[], datetime]) -> Iterator[None]:
+        """Around whatever is done with what the page said: until then it is not silent, however long it takes."""
+        self.hear(session_id, channel, now())
+        line = self._line(session_id, channel)
+        if line is None:
+            yield
+            return
+        line.works += 1
+        try:
+            yield
+        finally:
+            line.works -= 1
+            self.hear(session_id, channel, now())
+
     def hear_vitals(self, session_id: UUID, channel: str, vitals: Mapping[str, Any]) -> None:
         line = self._line(session_id, channel)
         if line is not None:
@@ -84,6 +105,7 @@ class Roster:
         """Since the last one. After a standstill of our own nobody is judged before what was said meanwhile is read."""
         if self._looked_at is not None and now - self._looked_at > LOOKED_LATE:
             self._deaf_until = now + SILENT_AFTER
+            self.was_away |= now - self._looked_at > AWAY_AFTER
         self._looked_at = now
         silent = {} if self._deaf_until is not None and now < self._deaf_until else self._fallen_silent(now)
         look = Look(self._left | silent, self._heard)
@@ -91,7 +113,8 @@ class Roster:
         return look
 
     def heard_since_kept(self) -> list[UUID]:
-        return [pk for pk, line in self.lines.items() if line.heard_at > line.kept_at and not line.is_silent]
+        heard = {pk: line for pk, line in self.lines.items() if line.heard_at > line.kept_at or line.works}
+        return [pk for pk, line in heard.items() if not line.is_silent]
 
     def kept(self, session_ids: Collection[UUID], now: datetime) -> None:
         for session_id in session_ids:
@@ -111,9 +134,8 @@ class Roster:
         return line if line is not None and line.channel == channel else None
 
     def _fallen_silent(self, now: datetime) -> dict[UUID, datetime]:
-        fallen = {
-            pk: line for pk, line in self.lines.items() if not line.is_silent and now - line.heard_at > SILENT_AFTER
-        }
+        listened = {pk: line for pk, line in self.lines.items() if not line.works and not line.is_silent}
+        fallen = {pk: line for pk, line in listened.items() if now - line.heard_at > SILENT_AFTER}
         for line in fallen.values():
             line.is_silent = True
         return {pk: line.known for pk, line in fallen.items()}

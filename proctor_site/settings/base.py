@@ -122,7 +122,7 @@ if REDIS_URL:
     CHANNEL_LAYERS = {
         # The pub/sub layer neither drops nor caps a burst; the core layer keeps 100 messages a process (docs/adr/0001).
         "default": {
-            "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+            "BACKEND": "proctor_site.queue_layer.QueueLayer",
             "CONFIG": {"hosts": [{"address": REDIS_URL} | QUEUE_TIMEOUTS], "prefix": "proctor"},
         }
     }

@@ -1,12 +1,16 @@
 """Who may sit at the socket of an attempt."""
 
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 
+from exams.models import User
 from exams.transitions import RUNNING
 from proctoring.broadcast import next_line
 from proctoring.config import AntiCheatConfig
@@ -36,14 +40,13 @@ class Admission:
 
 def admit(scope: dict[str, Any], attempt_id: UUID) -> Admission | None:
     """None for everybody but the candidate, and where there is nothing to proctor (any more)."""
-    candidate_id = _candidate_id(scope, attempt_id)
     session = (
-        Session.objects.select_related("attempt")
-        .filter(pk=attempt_id, attempt__candidate=candidate_id, attempt__candidate__is_active=True)
-        .filter(attempt__state__in=RUNNING, config__enabled=True)
+        Session.objects.select_related("attempt__candidate")
+        .only("config", "attempt__state", "attempt__deadline", "attempt__candidate__password")
+        .filter(pk=attempt_id, attempt__candidate__is_active=True, attempt__state__in=RUNNING, config__enabled=True)
         .first()
     )
-    if candidate_id is None or session is None:
+    if session is None or not _is_candidate(scope, session):
         return None
     return Admission(
         config=session.anti_cheat_config,
@@ -60,16 +63,26 @@ def page_name(scope: dict[str, Any]) -> str:
     return asked(scope, "page")[:80]
 
 
-def _candidate_id(scope: dict[str, Any], attempt_id: UUID) -> int | None:
+def _is_candidate(scope: dict[str, Any], session: Session) -> bool:
     text = _token_text(scope)
     if not text:
-        user_id: int | None = scope["user"].pk if "user" in scope else None
-        return user_id
+        return _is_signed_in(session.attempt.candidate, scope["cookies"].get(settings.SESSION_COOKIE_NAME))
     try:
         token = read_token(text, secret=settings.SECRET_KEY, now=timezone.now())
     except TokenInvalid:
-        return None
-    return token.candidate_id if token.attempt_id == attempt_id else None
+        return False
+    return (token.attempt_id, token.candidate_id) == (session.pk, session.attempt.candidate_id)
+
+
+def _is_signed_in(person: User, key: str | None) -> bool:
+    """What `django.contrib.auth.get_user` makes sure of, without reading the person once more."""
+    signed_in = import_module(settings.SESSION_ENGINE).SessionStore(key)
+    hashes = (person.get_session_auth_hash(), *person.get_session_auth_fallback_hash())
+    return (
+        signed_in.get(SESSION_KEY) == str(person.pk)
+        and signed_in.get(BACKEND_SESSION_KEY) in settings.AUTHENTICATION_BACKENDS
+        and any(constant_time_compare(signed_in.get(HASH_SESSION_KEY, ""), known) for known in hashes)
+    )
 
 
 def _token_text(scope: dict[str, Any]) -> str:

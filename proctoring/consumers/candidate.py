@@ -14,7 +14,7 @@ from proctoring.allowance import Allowance
 from proctoring.broadcast import candidate_group, looking_group
 from proctoring.consumers.admission import SUBPROTOCOL, Admission, admit, page_name
 from proctoring.consumers.clock import clock, roster
-from proctoring.consumers.database import TROUBLE, in_thread
+from proctoring.consumers.database import TROUBLE, at_the_door, in_thread
 from proctoring.consumers.nothing import NOT_FOUND
 from proctoring.consumers.socket import (
     BUSY,
@@ -68,7 +68,7 @@ class CandidateConsumer(TypedSocket):
         self.pictures = {code: Allowance(rate=1, burst=1) for code in CODES}
         self.demand = Demand()
         try:
-            self.admission = await in_thread(admit)(self.scope, self.attempt_id)
+            self.admission = await at_the_door(admit)(self.scope, self.attempt_id)
             if self.admission is None:
                 await self.turn_away(NOT_FOUND)
                 return
@@ -78,7 +78,8 @@ class CandidateConsumer(TypedSocket):
             await self._leave()
             await self.turn_away(TRY_AGAIN_LATER)
             return
-        await self._greet(self.admission)
+        with roster.hearing(self.attempt_id, self.channel_name, timezone.now):
+            await self._greet(self.admission)
 
     async def disconnect(self, code: int) -> None:
         if self.admission is not None:
@@ -91,13 +92,16 @@ class CandidateConsumer(TypedSocket):
             if self.may_complain():
                 await self._refuse(TOO_MANY)
             return
-        roster.hear(self.attempt_id, self.channel_name, timezone.now())
+        with roster.hearing(self.attempt_id, self.channel_name, timezone.now):
+            await self._take(text_data, bytes_data, self.admission)
+
+    async def _take(self, text_data: str | None, bytes_data: bytes | None, admission: Admission) -> None:
         if text_data == BEAT:
             await self._answer_the_beat()
             return
         try:
             if bytes_data is not None:
-                await self._show(bytes_data, self.admission)
+                await self._show(bytes_data, admission)
             else:
                 await self._do(parsed(text_data or "", from_candidate))
         except FrameProblem as problem:
@@ -135,7 +139,10 @@ class CandidateConsumer(TypedSocket):
 
     async def newcomer(self, event: dict[str, Any]) -> None:
         """A page has connected; an older one goes, also when both come at once."""
-        if self.admission is None or event["line"] <= self.admission.line or self.is_replaced:
+        if self.admission is None or event["line"] == self.admission.line or self.is_replaced:
+            return
+        if event["line"] < self.admission.line:  # it was not there yet when we came
+            await self._announce(self.admission)
             return
         self.is_replaced = True
         roster.give_away(self.attempt_id, self.channel_name)
@@ -154,12 +161,15 @@ class CandidateConsumer(TypedSocket):
 
     async def _take_the_seat(self, admission: Admission) -> None:
         self.state = admission.state
-        group = candidate_group(self.attempt_id)
-        await self.channel_layer.group_add(group, self.channel_name)
-        await self.channel_layer.group_send(group, {"type": "newcomer", "line": admission.line})
+        await self.channel_layer.group_add(candidate_group(self.attempt_id), self.channel_name)
+        await self._announce(admission)
         roster.join(self.attempt_id, self.channel_name, timezone.now())
         clock.keep_running()
         clock.wake()
+
+    async def _announce(self, admission: Admission) -> None:
+        newcomer = {"type": "newcomer", "line": admission.line}
+        await self.channel_layer.group_send(candidate_group(self.attempt_id), newcomer)
 
     async def _greet(self, admission: Admission) -> None:
         is_named = SUBPROTOCOL in self.scope.get("subprotocols", ())

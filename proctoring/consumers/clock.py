@@ -2,13 +2,15 @@
 
 import asyncio
 import logging
+import time
 from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from proctoring.consumers.database import TROUBLE, in_thread
-from proctoring.hearing import has_heard_for_long, keep_hearing
+from proctoring.consumers.database import TROUBLE, by_the_clock
+from proctoring.consumers.door import candidates_door
+from proctoring.hearing import admit_deafness, has_heard_for_long, keep_hearing
 from proctoring.roster import Look, Roster
 from proctoring.selectors import absent_presences
 from proctoring.services.presence import keep_heard, keep_vitals, note_absence, note_heard, note_silence
@@ -28,6 +30,7 @@ class PresenceClock:
         self.roster = roster
         self._kept_at: datetime | None = None
         self._told_at: datetime | None = None
+        self._judged_at = time.monotonic()
         self._woken = asyncio.Event()
         self._running: asyncio.Task[None] | None = None
 
@@ -44,20 +47,23 @@ class PresenceClock:
         look = self.roster.look(now)
         self.roster.kept(look.heard, now)  # before it is: who leaves meanwhile is known up to now
         if look.silent or look.heard:
-            await in_thread(_note)(look, now)
+            await by_the_clock(_note)(look, now)
         if self._told_at is None or now - self._told_at >= TELL_EVERY:
             self._told_at = now
             if vitals := self.roster.take_vitals(now):
-                await in_thread(keep_vitals)(vitals=vitals)
+                await by_the_clock(keep_vitals)(vitals=vitals)
         if self._kept_at is None or now - self._kept_at >= KEEP_EVERY:
             self._kept_at = now
             await self._keep(now)
 
     async def _keep(self, now: datetime) -> None:
         if heard := self.roster.heard_since_kept():
-            await in_thread(keep_heard)(session_ids=heard, now=now)
+            await by_the_clock(keep_heard)(session_ids=heard, now=now)
             self.roster.kept(heard, now)
-        await in_thread(_judge)(now)
+        judged_at = time.monotonic()
+        was_deaf = self.roster.was_away or candidates_door.turnstile.turned_away_at > self._judged_at
+        await by_the_clock(_judge)(now, was_deaf=was_deaf)
+        self._judged_at, self.roster.was_away = judged_at, False
 
     async def _run(self) -> None:
         while True:
@@ -84,8 +90,10 @@ def _note(look: Look, now: datetime) -> None:
         note_heard(session_ids=look.heard, now=now)
 
 
-def _judge(now: datetime) -> None:
+def _judge(now: datetime, *, was_deaf: bool) -> None:
     keep_hearing(now)
+    if was_deaf:
+        admit_deafness(now)
     if has_heard_for_long(now):
         for session_id in absent_presences(now):
             note_absence(session_id=session_id, now=now)

@@ -6,6 +6,7 @@ which all processes share.
 
 import asyncio
 import json
+import math
 import os
 import random
 import subprocess
@@ -25,7 +26,8 @@ PICTURE = b"\x00\xff\xd8\xff" + os.urandom(8_000)  # a byte for the source, then
 VITALS_EVERY = 10.0  # seconds
 LOOKING_EVERY = 10.0
 LARGEST_LINE = 1 << 26
-AT_ONCE = 25  # calls on their way to be accepted: a listener's backlog is short
+TRY_AGAIN_LATER = 4503
+STEADY = 1.0  # seconds
 
 
 class Page(WebSocket):
@@ -34,11 +36,12 @@ class Page(WebSocket):
     def __init__(self, candidate: "Candidate") -> None:
         super().__init__(HOST, candidate.port, f"/ws/attempts/{candidate.attempt}/?page=p", candidate.cookie)
         self.candidate = candidate
+        self.opened_at = math.inf
         self.beat_at: float | None = None
         self.every: float | None = None
 
     def opened(self) -> None:
-        self.candidate.is_up = True
+        self.opened_at = time.monotonic()
         self._beat()
         self._later(random.uniform(0, 1), self._vitals)
 
@@ -53,7 +56,9 @@ class Page(WebSocket):
         self.candidate.call_ended(self)
 
     def _obey(self, message: dict[str, Any]) -> None:
-        if message["type"] == "thumbnailsWanted":
+        if message["type"] == "welcome":
+            self.candidate.is_up = True
+        elif message["type"] == "thumbnailsWanted":
             was, self.every = self.every, message["everySeconds"]
             if was is None:
                 self._later(random.uniform(0, self.every), self._show)
@@ -85,24 +90,29 @@ class Page(WebSocket):
 
 
 class Candidate:
-    """Dials again as the page does: a call rings for 3, 5 or 10 s; pauses grow while calls are turned away."""
+    """Dials again as the page does (frontend/src/shared/line.ts)."""
 
-    def __init__(self, attempt: str, session_key: str, port: int, calling: asyncio.Semaphore) -> None:
-        self.attempt, self.cookie, self.port, self.calling = attempt, f"sessionid={session_key}", port, calling
+    def __init__(self, attempt: str, session_key: str, port: int) -> None:
+        self.attempt, self.cookie, self.port = attempt, f"sessionid={session_key}", port
         self.is_up = False
         self.page: Page | None = None
         self.beats: list[float] = []
         self.orders: list[tuple[str, float]] = []
-        self.statuses: Counter[int] = Counter()  # 0: not answered in time, or cut off
+        self.endings: Counter[str] = Counter()  # of calls
         self.turned_away = self.unanswered = 0
 
     async def dial(self, after: float) -> None:
         await asyncio.sleep(after)
-        loop = asyncio.get_running_loop()
-        async with self.calling:
-            _transport, page = await loop.create_connection(lambda: Page(self), HOST, self.port)
+        rings = (3, 5, 10)[self.unanswered % 3]
+        loop, began = asyncio.get_running_loop(), time.monotonic()
+        try:
+            async with asyncio.timeout(rings):
+                _transport, page = await loop.create_connection(lambda: Page(self), HOST, self.port)
+        except OSError:
+            self._rang_in_vain()
+            return
         self.page = page
-        loop.call_later((3, 5, 10)[self.unanswered % 3], lambda: page.status or page.transport.abort())
+        loop.call_later(began + rings - time.monotonic(), lambda: page.status or page.transport.abort())
 
     def drop(self) -> None:
         """The network is gone; what comes next is for who drops it."""
@@ -114,11 +124,23 @@ class Candidate:
         if page is not self.page:
             return
         self.is_up = False
-        self.statuses[page.status] += 1
-        self.turned_away = self.turned_away + 1 if page.status else 0
-        self.unanswered = 0 if page.status else self.unanswered + 1
-        pause = min(10, 0.25 * 2 ** max(0, self.turned_away - 1))
-        self.dialling = asyncio.ensure_future(self.dial(pause * random.uniform(0.5, 1)))
+        if not page.status:
+            self._rang_in_vain()
+            return
+        self.endings["turned away" if page.code == TRY_AGAIN_LATER else "cut"] += 1
+        self.unanswered = 0
+        self.turned_away = 0 if time.monotonic() - page.opened_at >= STEADY else self.turned_away + 1
+        self._dial_again(float(page.reason) if page.code == TRY_AGAIN_LATER and page.reason else None)
+
+    def _rang_in_vain(self) -> None:
+        self.endings["not answered"] += 1
+        self.unanswered, self.turned_away = self.unanswered + 1, 0
+        self._dial_again(None)
+
+    def _dial_again(self, told: float | None) -> None:
+        longest = min(10, 0.25 * 2 ** max(0, self.turned_away - 1))
+        pause = random.uniform(0.125, longest) if told is None else told * random.uniform(1, 1.1)
+        self.dialling = asyncio.ensure_future(self.dial(pause))
 
 
 class Candidates:
@@ -126,8 +148,7 @@ class Candidates:
 
     async def dial(self, people: list[tuple[str, str]], port: int, within: float) -> None:
         random.seed(len(people))
-        calling = asyncio.Semaphore(AT_ONCE)
-        self.everybody = [Candidate(attempt, key, port, calling) for attempt, key in people]
+        self.everybody = [Candidate(attempt, key, port) for attempt, key in people]
         await self._dial_all(within)
 
     async def storm(self, within: float) -> float:
@@ -156,11 +177,11 @@ class Candidates:
         """Since it was last asked."""
         beats = [beat for candidate in self.everybody for beat in candidate.beats]
         orders = [order for candidate in self.everybody for order in candidate.orders]
-        calls: Counter[int] = Counter()
+        endings: Counter[str] = Counter()
         for candidate in self.everybody:
-            calls += candidate.statuses
-            candidate.beats, candidate.orders, candidate.statuses = [], [], Counter()
-        return {"beats": beats, "orders": orders, "failed calls": dict(calls)}
+            endings += candidate.endings
+            candidate.beats, candidate.orders, candidate.endings = [], [], Counter()
+        return {"beats": beats, "orders": orders, "endings": dict(endings)}
 
     async def _dial_all(self, within: float) -> None:
         await asyncio.gather(*(candidate.dial(random.uniform(0, within)) for candidate in self.everybody))

@@ -214,12 +214,12 @@ def _storm(scene: Scene) -> Iterator[Row]:
     up = _wait(lambda: scene.candidates("up") == CANDIDATES) - dropped_at
     live = _wait(lambda: scene.proctors("live") == CANDIDATES) - dropped_at
     spent = _spent(scene, before)
-    failed = scene.candidates("noted")["failed calls"]
+    failed = scene.candidates("noted")["endings"]
     time.sleep(TALLY)
     noted = scene.proctors("noted")
     raised = max(dashboard["alerts"] for dashboard in noted) - alerts
     missing = sum(dashboard["missing"] for dashboard in noted)
-    yield _row("storm", [], f"all redial within {STORM:.0f} s: all up after {up:.1f} s, all tiles live {live:.1f} s")
+    yield _row("storm", [], f"all redial within {STORM:g} s: all up after {up:.1f} s, all tiles live {live:.1f} s")
     yield _row("storm", [], f"failed calls {failed}, alerts {raised}, numbers missing {missing}; {spent}")
     open_still = sum(dashboard["open"] for dashboard in noted)
     yield _row("storm", [], f"{open_still} of {PROCTORS} dashboards still open")

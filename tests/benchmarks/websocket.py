@@ -15,6 +15,9 @@ class WebSocket(asyncio.Protocol):
     status = 0
     """Of the answer to the handshake; 101 when the socket is open, 0 before, or when there was none."""
     transport: asyncio.Transport
+    code = 1006
+    """With which the server closed it."""
+    reason = ""
 
     def __init__(self, host: str, port: int, path: str, cookie: str) -> None:
         self._handshake = (
@@ -75,6 +78,8 @@ class WebSocket(asyncio.Protocol):
         elif opcode == PING:
             self.say(payload, PONG)
         elif opcode == CLOSE:
+            self.code = int.from_bytes(payload[:2], "big") if payload else 1005
+            self.reason = payload[2:].decode()
             self.transport.close()
 
 

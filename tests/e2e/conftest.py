@@ -1,9 +1,6 @@
 """The whole product, and real Chromium with a fake camera in front of it. Both are started once a test process."""
 
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -91,23 +88,7 @@ def sign_in(new_context: Callable[..., BrowserContext]) -> Callable[..., Page]:
 
 
 @pytest.fixture(scope="session")
-def manage(product: Product) -> Callable[[str], str]:
+def manage(product: Product) -> Iterator[Callable[[str], str]]:
     """Runs Python inside the product's own database, for what would take an hour to wait for."""
-
-    def run(code: str) -> str:
-        environment = os.environ | {
-            "DATA_DIR": str(product.data),
-            "DJANGO_SETTINGS_MODULE": "proctor_site.settings.development",
-        }
-        environment.pop("DATABASE_URL", None)
-        done = subprocess.run(
-            [sys.executable, "manage.py", "shell", "-v", "0", "-c", code],
-            cwd=Path(__file__).parent.parent.parent,
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        return done.stdout.strip()
-
-    return run
+    with product.managing() as run:
+        yield run

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import LAPTOP, PHONE
 from tests.e2e.steps import SignIn, chunk_uploads, enter_exam, start_with_camera
-from tests.e2e.test_accessibility import THEMES, violations
+from tests.e2e.test_accessibility import violations
 from tests.e2e.test_exam_room import Manage, event_types, make_exam
 from tests.e2e.test_recorder import coverage, holes, spans
 from tests.journeys.steps import wait_until
@@ -178,8 +178,7 @@ def test_a_pause_hides_the_questions_and_stops_the_clock_while_the_recording_goe
     assert page.evaluate("document.activeElement.id") == "paused-title"
     wait_until(lambda: ada.became(pause, "shownAt"), seconds=10)
     uploads = chunk_uploads(page)
-    page.wait_for_timeout(8000)
-    assert len(uploads) >= 2
+    wait_until(lambda: len(uploads) >= 2 or page.wait_for_timeout(100), seconds=20)
     expect(page.get_by_test_id("recording-state")).to_have_text("Recording")
     expect(page.locator("video")).to_be_visible()
     page.reload()
@@ -247,7 +246,8 @@ def test_a_proctor_sees_the_candidate_live_and_the_candidate_is_told(
     ada.page.evaluate(WATCH, ["w1", attempt])
     wait_until(lambda: int(ada.page.evaluate(FRAMES)) > 15, seconds=15)
     expect(page.get_by_test_id("watched-state")).to_have_text("A proctor is watching")
-    assert ada.page.evaluate("video.videoWidth / video.videoHeight") == 4 / 3
+    # the first pictures may be small ones, cut to what their coder can do
+    wait_until(lambda: ada.page.evaluate("video.videoWidth / video.videoHeight") == 4 / 3, seconds=20)
     page.wait_for_timeout(5000)
     ada.say("unwatch", watch="w1")
     expect(page.get_by_test_id("watched-state")).to_be_hidden()
@@ -278,8 +278,7 @@ def test_a_line_that_was_cut_takes_the_live_picture_up_again(
     expect(page.get_by_test_id("watched-state")).to_be_visible()
 
 
-@THEMES
-@pytest.mark.parametrize("size", [LAPTOP, PHONE], ids=["laptop", "phone"])
+@pytest.mark.parametrize(("theme", "size"), [("light", PHONE), ("dark", LAPTOP)], ids=["phone", "laptop"])
 def test_what_proctors_say_is_accessible(
     sign_in: SignIn, manage: Manage, proctor: Callable[[], Proctor], theme: str, size: dict[str, int]
 ) -> None:

@@ -6,9 +6,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.conftest import PHONE
+from tests.e2e.conftest import LAPTOP, PHONE
 from tests.e2e.steps import SignIn, enter_exam, start_with_camera
-from tests.e2e.test_accessibility import THEMES, violations
+from tests.e2e.test_accessibility import violations
 from tests.e2e.test_exam_room import Manage, make_exam
 
 pytestmark = pytest.mark.e2e
@@ -228,19 +228,76 @@ def test_the_keys_lead_from_candidate_to_candidate_and_open_them(sign_in: SignIn
     expect(proctor.get_by_test_id("candidate-panel")).to_be_visible()
 
 
-@THEMES
-@pytest.mark.parametrize("size", [None, PHONE], ids=["laptop", "phone"])
-def test_the_page_is_there_for_everybody(sign_in: SignIn, sit: Sit, theme: str, size: dict[str, int] | None) -> None:
-    _candidate, attempt = sit("candidate5", f"For everybody {theme} {size is None}")
-    options: dict[str, object] = {"color_scheme": theme, "reduced_motion": "reduce"}
-    proctor = sign_in("proctor", **options | ({"viewport": size} if size else {}))
+def press_until(page: Page, key: str, selector: str) -> None:
+    """Goes there with that key alone."""
+    for _ in range(60):
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+        page.keyboard.press(key)
+    raise AssertionError(f"{key} does not lead to {selector}")
+
+
+def press(page: Page, what: str) -> None:
+    press_until(page, "Tab", f"[data-testid={what}]")
+    page.keyboard.press("Enter")
+
+
+def test_two_proctors_step_in_with_the_keyboard_alone(sign_in: SignIn, sit: Sit) -> None:
+    candidate, attempt = sit("candidate4", "By keyboard")
+    first, second = sign_in("proctor"), sign_in("admin")
+    opener = f"[data-attempt='{attempt}'] button"
+    for page in (first, second):
+        page.goto("/proctor/")
+        expect(tile_of(page, attempt)).to_be_visible()
+        press_until(page, "Tab", "[data-testid=candidate-tile] button")
+        page.keyboard.press("Home")
+        press_until(page, "ArrowRight", opener)
+        page.keyboard.press("Enter")
+        expect(page.locator("#panel-name")).to_be_focused()
+
+    press(first, "command-warn")
+    first.keyboard.type("Please put your phone away.")
+    press_until(first, "Tab", "[data-testid=command-reason]")
+    first.keyboard.type("Phone in the picture")
+    press(first, "confirm-command")
+    expect(first.get_by_test_id("command-warn")).to_be_focused()
+    expect(candidate.get_by_test_id("warning")).to_contain_text("Please put your phone away.")
+    candidate.keyboard.press("Tab")
+    candidate.keyboard.press("Enter")
+    expect(standing(second, "warn")).to_contain_text("Read")
+    expect(standing(second, "warn")).to_contain_text("Priya Raman")
+
+    press(second, "command-pause")
+    second.keyboard.type("Technical problem")
+    press(second, "confirm-command")
+    expect(tile_of(first, attempt)).to_have_attribute("data-state", "paused")
+    press(first, "command-resume")
+    press(first, "confirm-command")
+    expect(tile_of(second, attempt)).to_have_attribute("data-state", "in_progress")
+    expect(candidate.get_by_test_id("question").first).to_be_visible()
+
+    for page in (first, second):
+        page.keyboard.press("Escape")
+        expect(page.get_by_test_id("candidate-panel")).to_be_hidden()
+        expect(page.locator(opener)).to_be_focused()
+
+
+@pytest.mark.parametrize(("theme", "size"), [("light", PHONE), ("dark", LAPTOP)], ids=["phone", "laptop"])
+def test_the_page_is_there_for_everybody(sign_in: SignIn, sit: Sit, theme: str, size: dict[str, int]) -> None:
+    _candidate, attempt = sit("candidate5", f"For everybody {theme}")
+    proctor = sign_in("proctor", color_scheme=theme, reduced_motion="reduce", viewport=size)
     proctor.goto("/proctor/")
     expect(tile_of(proctor, attempt)).to_be_visible()
-    found = {"board": violations(proctor)}
+    found = {}
+    for scheme in ("light", "dark"):
+        proctor.emulate_media(color_scheme=scheme)
+        found[f"board, {scheme}"] = violations(proctor)
 
     tile_of(proctor, attempt).click()
     wait_for_picture(proctor)
-    found["candidate"] = violations(proctor)
+    for scheme in ("light", "dark"):
+        proctor.emulate_media(color_scheme=scheme)
+        found[f"candidate, {scheme}"] = violations(proctor)
     proctor.get_by_test_id("command-warn").click()
     proctor.get_by_test_id("confirm-command").click()
     found["dialog"] = violations(proctor, include="dialog[open]")

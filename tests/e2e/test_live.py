@@ -1,7 +1,9 @@
 """Live video as proctors and candidates meet it: two browsers, the whole product, each way of carrying media."""
 
 import json
+import os
 import re
+import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -108,6 +110,27 @@ def test_offline_is_seen_and_heals_by_itself(
     found = recorded(product, candidate.attempt)
     assert found.missing == set()
     assert coverage([(found.stretches[0][0], found.stretches[-1][1])], found.stretches) > 0.99
+
+
+def test_a_killed_live_process_is_started_again_and_the_picture_comes_back_by_itself(
+    sign_in: SignIn, manage: Manage, product: Product, record_property: Note
+) -> None:
+    candidate = sitting(sign_in, manage, "Killed", "candidate1")
+    watching = Watching(sign_in("proctor"), candidate.attempt)
+    watching.sees_motion()
+    expect(watching.status).to_have_text("Live")
+
+    victim, killed = product.pid_of("live"), time.time()
+    os.kill(victim, signal.SIGKILL)
+    expect(watching.status).to_have_text("Reconnecting", timeout=LONGEST)
+    watching.sees_motion()
+    expect(watching.status).to_have_text("Live")
+
+    record_property("picture_after_s", watching.longest_pause(after=killed))
+    assert product.pid_of("live") != victim
+    assert candidate.open_peers() == len(candidate.uplinks()) == 1
+    expect(candidate.is_watched).to_have_text("A proctor is watching")
+    expect(candidate.page.get_by_test_id("recording-state")).to_have_text("Recording")
 
 
 def test_nobody_watches_or_commands_candidates_of_another_organisation(sign_in: SignIn, manage: Manage) -> None:

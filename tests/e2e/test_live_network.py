@@ -46,8 +46,9 @@ def product(host: Host, relay: str, tmp_path_factory: pytest.TempPathFactory) ->
 
 
 @pytest.fixture(scope="module")
-def manage(product: Product) -> Manage:
-    return product.manage
+def manage(product: Product) -> Iterator[Manage]:
+    with product.managing() as run:
+        yield run
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from proctoring.consumers import clock
 def real_queue(settings, redis_url):
     """Channel layer and cache over a real Redis, which nobody else uses meanwhile."""
     settings.CHANNEL_LAYERS = {
-        "default": {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer", "CONFIG": {"hosts": [redis_url]}}
+        "default": {"BACKEND": "proctor_site.queue_layer.QueueLayer", "CONFIG": {"hosts": [redis_url]}}
     }
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": redis_url}}
     caches["default"].clear()

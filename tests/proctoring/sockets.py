@@ -7,7 +7,7 @@ from datetime import timedelta
 from asgiref.sync import sync_to_async
 from channels.routing import URLRouter
 from channels.testing import WebsocketCommunicator
-from django.contrib.auth.models import AnonymousUser
+from django.test import Client
 from django.utils import timezone
 
 from exams.models import Attempt
@@ -19,16 +19,18 @@ PATIENCE = 10  # seconds; only a test that fails waits for so long
 
 
 class Page:
-    """One socket of one person."""
+    """One socket of one person, who is signed in unless not saved."""
 
-    def __init__(self, path, user=None, *, subprotocols=None, headers=None):
+    def __init__(self, path, user=None, *, subprotocols=None, headers=()):
+        self._user = user
         self._socket = WebsocketCommunicator(
-            URLRouter(websocket_urlpatterns), path, subprotocols=subprotocols, headers=headers
+            URLRouter(websocket_urlpatterns), path, subprotocols=subprotocols, headers=[*headers]
         )
-        self._socket.scope["user"] = user or AnonymousUser()
 
     async def open(self):
         """None when it is open, else the code with which it was refused."""
+        if self._user is not None and self._user.pk is not None:
+            self._socket.scope["headers"].append((b"cookie", await make(cookie_of)(self._user)))
         is_open, code = await self._socket.connect(timeout=PATIENCE)
         return None if is_open else code
 
@@ -73,6 +75,12 @@ class Page:
         while (message := await self.next()) != {"type": "beat"}:
             heard.append(message)
         return heard
+
+
+def cookie_of(user):
+    client = Client()
+    client.force_login(user)
+    return f"sessionid={client.cookies['sessionid'].value}".encode()
 
 
 def candidate_page(session, user=None, query="", **more):

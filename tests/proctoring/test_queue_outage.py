@@ -28,7 +28,7 @@ def queue(settings, monkeypatch):
     with forgetful_redis() as server:
         settings.CHANNEL_LAYERS = {
             "default": {
-                "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+                "BACKEND": "proctor_site.queue_layer.QueueLayer",
                 "CONFIG": {"hosts": [{"address": server.url} | settings.QUEUE_TIMEOUTS]},
             }
         }

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture(autouse=True)
 def channel_layer(settings, redis_url):
     settings.CHANNEL_LAYERS = {
-        "default": {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer", "CONFIG": {"hosts": [redis_url]}}
+        "default": {"BACKEND": "proctor_site.queue_layer.QueueLayer", "CONFIG": {"hosts": [redis_url]}}
     }
 
 

@@ -67,7 +67,7 @@ def test_a_push_that_nobody_takes_is_given_up_within_seconds(settings, queue):
         address = silent if queue == "silent" else f"redis://127.0.0.1:{free_port()}/0"
         settings.CHANNEL_LAYERS = {
             "default": {
-                "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+                "BACKEND": "proctor_site.queue_layer.QueueLayer",
                 "CONFIG": {"hosts": [{"address": address} | settings.QUEUE_TIMEOUTS]},
             }
         }

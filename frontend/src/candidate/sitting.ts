@@ -9,6 +9,7 @@ import { EventReporter } from "./event-reporter.ts";
 import { browserLive, LiveLink, lineUrl, type Stand } from "./live/live-link.ts";
 import { tabMemory } from "./live/orders.ts";
 import { OrdersView } from "./live/orders-view.ts";
+import type { Footage } from "./live/publication.ts";
 import { Stills } from "./live/stills.ts";
 import { batteryHere, networkHere } from "./live/vitals.ts";
 import type { Camera, RecordingStatus, SharedScreen, Source, Uploads } from "./media/index.ts";
@@ -147,8 +148,8 @@ export class Sitting {
     const recordings = () => this.recordings();
     const world = { ...browserLive(), still: stills.take.bind(stills), vitals: pageVitals() };
     const live = new LiveLink({ url: lineUrl(data.attempt), clock, memory, recordings, news }, world, signal);
-    follow(camera, (stream) => live.supply("camera", stream), signal);
-    follow(screen, (stream) => live.supply("screen", stream), signal);
+    follow(camera, "coming", (footage) => live.supply("camera", footage), signal);
+    follow(screen, null, (footage) => live.supply("screen", footage), signal);
     return live;
   }
 
@@ -193,14 +194,21 @@ function pageVitals() {
   };
 }
 
+/** `closed`: what a device that is not open stands for. The camera is opened by the page itself. */
 function follow(
   device: Camera | SharedScreen | null,
-  supply: (stream: MediaStream | null) => void,
+  closed: Footage,
+  supply: (footage: Footage) => void,
   signal: AbortSignal,
 ): void {
-  const tell = ({ at, ...rest }: Camera["state"] | SharedScreen["state"]) =>
-    supply(at === "ready" && "stream" in rest ? rest.stream : null);
   if (!device) return;
+  const tell = (state: Camera["state"] | SharedScreen["state"]) => supply(footageOf(state, closed));
   signal.addEventListener("abort", device.onChange(tell), { once: true });
   tell(device.state);
+}
+
+function footageOf(state: Camera["state"] | SharedScreen["state"], closed: Footage): Footage {
+  if (state.at === "ready") return state.stream;
+  if (state.at === "asking") return "coming";
+  return state.at === "closed" ? closed : null;
 }

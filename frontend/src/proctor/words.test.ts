@@ -15,7 +15,7 @@ test.each<[string, Partial<Tile>, number]>([
   ["Paused", { state: "paused" }, 205],
   ["Not started", { state: "created", startedAt: null }, 0],
   ["Handed in", { state: "graded" }, 0],
-  ["Ended by a proctor", { state: "terminated" }, 0],
+  ["Ended", { state: "terminated" }, 0],
 ])("an attempt is said to be: %s", (said, more, seconds) => {
   expect(words.standing(tile("ada", more), NINE + seconds * 1000)).toBe(said);
 });
@@ -23,7 +23,7 @@ test.each<[string, Partial<Tile>, number]>([
 test.each([
   ["Handed in", "submitted"],
   ["Time ran out", "expired"],
-  ["Ended by a proctor", "terminated"],
+  ["Ended", "terminated"],
 ])("an attempt that is over: %s at a time", (said, state) => {
   expect(words.standing(tile("ada", { state, endedAt: at(60) }), NINE)).toMatch(new RegExp(`^${said} at \\d\\d:01$`));
 });

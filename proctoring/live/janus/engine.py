@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from hashlib import blake2b
 from weakref import WeakValueDictionary
 
+from proctoring.live.descriptions import read
 from proctoring.live.engine import Changed, DescriptionRefused, EngineAway, Leg, NotPublished, NotWatching, Stream
 from proctoring.live.janus.room import Room
 from proctoring.live.janus.server import JanusServer
 from proctoring.live.janus.waiting import News
-from proctoring.live.sfu.descriptions import read
 
 log = logging.getLogger(__name__)
 BITRATE = 1_000_000  # bit/s that a publisher is told not to exceed

@@ -12,6 +12,7 @@ KIND = 15  # of transport feedback
 TICK = 250  # microseconds
 REFERENCE = 256  # ticks in a unit of the reference time
 LARGEST_GAP = 500  # packets between two that one message can tell of
+MOST_TOLD = 1500  # packets in one message, missing ones among them
 PER_CHUNK = 7  # packets, at two bits each
 MISSING, SOON, LATE = 0, 1, 2  # SOON takes one byte, LATE two
 
@@ -75,7 +76,8 @@ def _groups(arrivals: Sequence[Arrival]) -> list[list[Arrival]]:
             if sequence == last_sequence:
                 continue
             ticks = arrival // TICK - last_arrival // TICK
-            if sequence - last_sequence < LARGEST_GAP and -32768 <= ticks < 32768:
+            span = sequence - groups[-1][0][0]
+            if sequence - last_sequence < LARGEST_GAP and span < MOST_TOLD and -32768 <= ticks < 32768:
                 groups[-1].append((sequence, arrival))
                 continue
         groups.append([(sequence, arrival)])

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from functools import partial
 from time import monotonic
 
+from proctoring.live.descriptions import Description, read
 from proctoring.live.engine import Changed, DescriptionRefused, Leg, NotPublished, NotWatching, Stream
 from proctoring.live.sfu.borrowed import Certificate
-from proctoring.live.sfu.descriptions import Description, read
 from proctoring.live.sfu.leg import Leg as Connection
 from proctoring.live.sfu.publisher import Publisher
 from proctoring.live.sfu.room import Room
@@ -17,6 +17,7 @@ from proctoring.live.sfu.wire import Wire
 
 ROUND = 0.05  # seconds between two looks at what is due
 PATIENCE = 5.0  # seconds that a viewer waits for the publisher
+BACK_WITHIN = 1.0  # seconds: a page that makes a new connection closes the old one first
 log = logging.getLogger(__name__)
 
 
@@ -36,6 +37,8 @@ class ForwardingServer:
         self._patience = patience
         self._certificate = Certificate()
         self._rooms: dict[Stream, Room] = {}
+        self._leaving: dict[Stream, asyncio.TimerHandle] = {}
+        """Whose publisher is gone, which is not told yet."""
         self._next_round: asyncio.TimerHandle | None = None
         self._closing: set[asyncio.Task[None]] = set()
 
@@ -44,7 +47,7 @@ class ForwardingServer:
         self._round()
 
     async def stop(self) -> None:
-        for stream in list(self._rooms):
+        for stream in [*self._rooms, *self._leaving]:
             await self.drop(stream)
         if self._closing:
             await asyncio.wait(self._closing)
@@ -107,6 +110,7 @@ class ForwardingServer:
             self._tidy(stream)
 
     async def drop(self, stream: Stream) -> None:
+        self._stays(stream)
         if room := self._rooms.pop(stream, None):
             legs = room.close()
             for leg in legs:
@@ -120,6 +124,7 @@ class ForwardingServer:
         before, publisher = room.publisher, Publisher(self._wire, self._certificate, changed)
         answer = publisher.answer(offer)
         room.publish(publisher)
+        self._stays(stream)
         if before:
             self._let_go(before.leg)
         self.changed(stream, None, "connecting")
@@ -133,12 +138,27 @@ class ForwardingServer:
         return viewer.offer()
 
     def _publisher_changed(self, stream: Stream, state: Leg) -> None:
-        room = self._rooms[stream]
-        if state == "gone" and (publisher := room.publisher):
+        if state == "gone":
+            self._publisher_gone(stream, self._rooms[stream])
+        else:
+            self.changed(stream, None, state)
+
+    def _publisher_gone(self, stream: Stream, room: Room) -> None:
+        """Told unless it comes back with a new connection."""
+        if publisher := room.publisher:
             room.unpublish()
             self._let_go(publisher.leg)
             self._tidy(stream)
-        self.changed(stream, None, state)
+        self._leaving[stream] = asyncio.get_running_loop().call_later(BACK_WITHIN, self._tell_gone, stream)
+
+    def _tell_gone(self, stream: Stream) -> None:
+        del self._leaving[stream]
+        self.changed(stream, None, "gone")
+
+    def _stays(self, stream: Stream) -> None:
+        """Or it is known that the publisher is gone."""
+        if telling := self._leaving.pop(stream, None):
+            telling.cancel()
 
     def _viewer_changed(self, stream: Stream, name: str, state: Leg) -> None:
         room = self._rooms[stream]

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from time import monotonic
 
+from proctoring.live.descriptions import Codec
 from proctoring.live.sfu import rtcp
-from proctoring.live.sfu.descriptions import Codec
 from proctoring.live.sfu.lane import Lane
 from proctoring.live.sfu.packet import HEAD, HEAD_LENGTH, MARKER, PADDED, Packet, payload_start
 from proctoring.live.sfu.pictures import begins_key_frame

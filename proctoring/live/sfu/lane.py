@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import Protocol
 
+from proctoring.live.descriptions import Codec
 from proctoring.live.sfu import rtcp
-from proctoring.live.sfu.descriptions import Codec
 from proctoring.live.sfu.packet import EXTENDED, HEAD, SHORT_EXTENSIONS, Packet
 from proctoring.live.sfu.pictures import begins_key_frame
 from proctoring.live.sfu.repairs import Repairs

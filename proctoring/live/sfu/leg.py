@@ -8,8 +8,9 @@ from time import monotonic
 from typing import Protocol
 
 from proctoring.live import engine
+from proctoring.live.descriptions import Description
 from proctoring.live.sfu.borrowed import Certificate, Dtls, Fingerprint, HandshakeFailed, Role, Srtp, SrtpError
-from proctoring.live.sfu.descriptions import Description, Ours
+from proctoring.live.sfu.own_descriptions import Ours
 from proctoring.live.sfu.wire import Peer, Wire
 
 LONGEST_CONNECTING = 30.0  # seconds until a leg that never came up is given up

@@ -3,12 +3,13 @@
 from collections.abc import Callable
 
 from proctoring.live import engine
+from proctoring.live.descriptions import Description, Kind
 from proctoring.live.sfu import rtcp
 from proctoring.live.sfu.arrivals import Arrivals
 from proctoring.live.sfu.borrowed import Certificate, Role
-from proctoring.live.sfu.descriptions import ARRIVALS, Description, Kind, publisher_answer
 from proctoring.live.sfu.incoming import Incoming
 from proctoring.live.sfu.leg import Leg
+from proctoring.live.sfu.own_descriptions import ARRIVALS, publisher_answer
 from proctoring.live.sfu.packet import EXTENDED, MARKER, extension
 from proctoring.live.sfu.wire import Wire
 
@@ -89,7 +90,7 @@ class Publisher:
     def _note_arrival(self, packet: bytes, arrival: int) -> None:
         if stamp := extension(packet, self._arrivals_extension):
             self._arrivals.note(int.from_bytes(stamp, "big"), arrival)
-        pause = arrival - self._arrivals_told
+        pause = abs(arrival - self._arrivals_told)  # the clock may have been set back
         if pause >= (ARRIVALS_PAUSE if packet[1] & MARKER else 2 * ARRIVALS_PAUSE):
             self._arrivals_told = arrival
             for message in self._arrivals.messages(int.from_bytes(packet[8:12], "big")):

@@ -45,8 +45,8 @@ class Room:
         legs = [viewer.leg for viewer in self.viewers.values()]
         if self.publisher:
             legs.append(self.publisher.leg)
+        self.unpublish()  # lanes that still knew their medium would keep 150 kB each until garbage is collected
         self.viewers.clear()
-        self.unpublish()
         self.published.set()
         return legs
 

@@ -4,19 +4,13 @@ import secrets
 from collections.abc import Callable
 
 from proctoring.live import engine
+from proctoring.live.descriptions import Description, Kind, Section
 from proctoring.live.sfu import rtcp
 from proctoring.live.sfu.borrowed import Certificate
 from proctoring.live.sfu.ceiling import Ceiling
-from proctoring.live.sfu.descriptions import (
-    MOMENT,
-    Description,
-    Kind,
-    Outgoing,
-    Section,
-    viewer_offer,
-)
 from proctoring.live.sfu.lane import Accepted, Lane
 from proctoring.live.sfu.leg import Leg
+from proctoring.live.sfu.own_descriptions import MOMENT, Outgoing, viewer_offer
 from proctoring.live.sfu.wire import Wire
 
 

@@ -15,7 +15,7 @@ import ifaddr
 
 from proctoring.live.engine import EngineAway
 from proctoring.live.sfu.borrowed import read_check
-from proctoring.live.sfu.descriptions import Address
+from proctoring.live.sfu.own_descriptions import Address
 
 SMALLEST, LARGEST = 12, 2048  # bytes of a datagram
 MOST_PEERS = 32  # addresses of one peer
@@ -55,12 +55,9 @@ class Wire:
         announced = self._asked or here
         # Addresses that are not of this machine are translated to some that are, we cannot know to which
         bound = announced if set(announced) <= set(here) else here
-        for port in self._ports:
-            if sockets := _bound(bound, port):
-                self._sockets, self.addresses = sockets, [(address, port) for address in announced]
-                break
-        else:
-            raise EngineAway(f"no free UDP port among {self._ports} at {', '.join(bound) or 'no address'}")
+        self._sockets = _first_bound(bound, self._ports)
+        port = self._sockets[0].getsockname()[1]
+        self.addresses = [(address, port) for address in announced]
         for one in self._sockets:
             asyncio.get_running_loop().add_reader(one, self._read, one, _receive(one))
 
@@ -128,8 +125,20 @@ def local_addresses() -> list[str]:
     return sorted(usable, key=lambda address: (address in {"127.0.0.1", "::1"}, ":" in address))
 
 
+def _first_bound(addresses: Sequence[str], ports: Sequence[int]) -> list[socket.socket]:
+    """Raises EngineAway."""
+    if not addresses or not ports:
+        raise EngineAway("no UDP port, or no address, to serve at")
+    for port in ports:
+        try:
+            return _bound(addresses, port)
+        except OSError as error:
+            trouble = error.strerror
+    raise EngineAway(f"no free UDP port from {ports[0]} to {ports[-1]} at {', '.join(addresses)}: {trouble}")
+
+
 def _bound(addresses: Sequence[str], port: int) -> list[socket.socket]:
-    """A socket for each address, or none at all."""
+    """A socket for each address. Raises OSError, and leaves none open then."""
     sockets: list[socket.socket] = []
     try:
         for address in addresses:
@@ -142,7 +151,7 @@ def _bound(addresses: Sequence[str], port: int) -> list[socket.socket]:
     except OSError:
         for one in sockets:
             one.close()
-        return []
+        raise
     return sockets
 
 

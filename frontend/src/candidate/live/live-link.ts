@@ -6,6 +6,7 @@ import type { Order, Uploading, Wire } from "../../shared/wire.gen.ts";
 import type { Rung, Source } from "../media/index.ts";
 import { browserConnect } from "./connection.ts";
 import { OrderDesk, type OrderMemory, type Standpoint } from "./orders.ts";
+import type { Footage } from "./publication.ts";
 import { Publisher, type PublisherWorld } from "./publisher.ts";
 import { Thumbnails, type ThumbnailWorld } from "./thumbnails.ts";
 import { everySteadily } from "./ticks.ts";
@@ -98,9 +99,9 @@ export class LiveLink {
     this.thumbnails.look();
   }
 
-  supply(source: Source, stream: MediaStream | null): void {
-    this.publisher.supply(source, stream);
-    this.thumbnails.supply(source, stream);
+  supply(source: Source, footage: Footage): void {
+    this.publisher.supply(source, footage);
+    this.thumbnails.supply(source, footage === "coming" ? null : footage);
   }
 
   giveWay(rung: Rung): void {

@@ -16,14 +16,20 @@ export interface PublicationWorld {
   readonly now: () => number;
 }
 
-/** What is to be sent, as far as there is something, and the most that its picture may take, in bits per second. */
+/** What there is to send: nothing, or nothing yet, while a camera is being opened. */
+export type Footage = MediaStream | "coming" | null;
+
+/** What is to be sent, and the most that its picture may take, in bits per second. */
 export interface Supply {
-  readonly stream: MediaStream | null;
+  readonly footage: Footage;
   readonly most: number;
 }
 
 /** An answer that has not come after this long will not; the next offer need not wait for it. */
 const ANSWER_PATIENCE = 3000;
+
+/** For a camera that is being opened. People have to allow it, and some take long to light up. */
+const FOOTAGE_PATIENCE = 15_000;
 
 const NOTHING_TO_SEND: Readonly<Record<Source, string>> = { camera: "camera_off", screen: "screen_not_shared" };
 
@@ -39,6 +45,8 @@ export class Publication {
   private queued: Step | null = null;
   private turn: Promise<void> = Promise.resolve();
   private alarm = new AbortController();
+  /** While there is nothing to send yet. */
+  private awaiting: AbortController | null = null;
   private isOver = false;
   private sound = false;
   private iceServers: readonly IceServer[] = [];
@@ -61,10 +69,11 @@ export class Publication {
   supplyWith(supply: Supply): void {
     const before = this.supply;
     this.supply = supply;
-    const { stream, most } = supply;
+    const { stream } = this;
     if (stream && !this.connection) this.sign("wanted");
-    else if (stream && stream !== before.stream) this.connection?.replace(stream);
-    if (most !== before.most) this.connection?.limit(most);
+    else if (stream && stream !== before.footage) this.connection?.replace(stream);
+    if (supply.footage === null && this.awaiting) this.refuse();
+    if (supply.most !== before.most) this.connection?.limit(supply.most);
   }
 
   /** To the last offer: there is never more than one under way. */
@@ -92,6 +101,7 @@ export class Publication {
   close(): void {
     this.isOver = true;
     this.alarm.abort();
+    this.stopAwaiting();
     this.connection?.close();
     this.connection = null;
   }
@@ -152,13 +162,14 @@ export class Publication {
   }
 
   private renew(): Connection | null {
-    const { stream, most } = this.supply;
+    const { stream, supply } = this;
     this.connection?.close();
     this.connection = null;
     this.wasUp = false;
     this.isConnected = false;
-    if (!stream) return this.refuse();
-    const sending = { stream, sound: this.sound, iceServers: this.iceServers, most };
+    if (!stream) return this.goWithout();
+    this.stopAwaiting();
+    const sending = { stream, sound: this.sound, iceServers: this.iceServers, most: supply.most };
     const connection = this.world.connect(sending, {
       turned: (state) => this.connection === connection && this.turned(state),
       candidate: (candidate) => this.connection === connection && this.tell(candidate),
@@ -167,12 +178,35 @@ export class Publication {
     return connection;
   }
 
+  private get stream(): MediaStream | null {
+    const { footage } = this.supply;
+    return footage === "coming" ? null : footage;
+  }
+
   /** It is offered by itself as soon as there is something to send. */
-  private refuse(): null {
-    const { peer, source } = this;
+  private goWithout(): null {
     this.recover(RESTING);
-    this.world.send({ type: "streamRefused", peer, source, reason: NOTHING_TO_SEND[source] });
+    if (this.supply.footage === null) this.refuse();
+    else this.awaiting ??= this.awaitFootage();
     return null;
+  }
+
+  private awaitFootage(): AbortController {
+    const awaiting = new AbortController();
+    const { signal } = awaiting;
+    void this.world.wait(FOOTAGE_PATIENCE, signal).then(() => signal.aborted || this.refuse());
+    return awaiting;
+  }
+
+  private stopAwaiting(): void {
+    this.awaiting?.abort();
+    this.awaiting = null;
+  }
+
+  private refuse(): void {
+    const { peer, source } = this;
+    this.stopAwaiting();
+    this.world.send({ type: "streamRefused", peer, source, reason: NOTHING_TO_SEND[source] });
   }
 
   private tell(candidate: string): void {

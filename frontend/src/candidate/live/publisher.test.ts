@@ -98,6 +98,48 @@ test("what is not there is refused, and offered by itself as soon as it is", asy
   ]);
 });
 
+test("a camera that is being opened is waited for", async () => {
+  const desk = new Desk();
+  desk.publisher.supply("camera", "coming");
+
+  desk.publisher.hear(WANTED);
+  await desk.time.pass(14_000);
+  const meanwhile = [...desk.offers];
+  desk.publisher.supply("camera", CAMERA);
+  await desk.time.pass(60_000);
+
+  expect([meanwhile, desk.offers.includes("streamRefused"), desk.offers[0]]).toEqual([[], false, "fresh offer"]);
+});
+
+test.each<[string, number, (desk: Desk) => void]>([
+  ["does not open in a quarter of a minute", 15_000, () => undefined],
+  ["fails", 0, (desk) => desk.publisher.supply("camera", null)],
+])("a camera that is being opened and %s is refused, once", async (_what, after, happen) => {
+  const desk = new Desk();
+  desk.publisher.supply("camera", "coming");
+  desk.publisher.hear(WANTED);
+  await settled();
+
+  happen(desk);
+  await desk.time.pass(after);
+  const refused = [...desk.said];
+  await desk.time.pass(60_000);
+
+  expect([refused, desk.said.length]).toEqual([[{ type: "streamRefused", ...TARGET, reason: "camera_off" }], 1]);
+});
+
+test("nobody is refused what is no longer wanted", async () => {
+  const desk = new Desk();
+  desk.publisher.supply("camera", "coming");
+  desk.publisher.hear(WANTED);
+  await settled();
+
+  desk.publisher.hear({ type: "streamUnwanted", ...TARGET });
+  await desk.time.pass(60_000);
+
+  expect(desk.said).toEqual([]);
+});
+
 test("a browser without WebRTC says so", () => {
   const said: Wire["fromCandidate"][] = [];
   const send = (message: Wire["fromCandidate"]) => said.push(message) > 0;

@@ -1,7 +1,7 @@
 import type { StreamWanted, Wire } from "../../shared/wire.gen.ts";
 import type { Rung, Source } from "../media/index.ts";
 import type { Connect } from "./connection.ts";
-import { Publication, type PublicationWorld, type Supply } from "./publication.ts";
+import { type Footage, Publication, type PublicationWorld, type Supply } from "./publication.ts";
 
 export interface PublisherWorld extends Omit<PublicationWorld, "connect"> {
   /** Null where the browser has no WebRTC. */
@@ -23,7 +23,7 @@ const MOST: Readonly<Record<Source, Readonly<Record<Rung, number>>>> = {
 /** Sends camera and screen live to whoever the server names, and nothing to nobody. */
 export class Publisher {
   private readonly publications = new Map<string, Publication>();
-  private readonly streams = new Map<Source, MediaStream | null>();
+  private readonly footage = new Map<Source, Footage>();
   private rung: Rung = "full";
 
   constructor(private readonly world: PublisherWorld) {}
@@ -50,10 +50,9 @@ export class Publisher {
     }
   }
 
-  /** Null while there is none. */
-  supply(source: Source, stream: MediaStream | null): void {
-    if (stream === this.of(source).stream) return;
-    this.streams.set(source, stream);
+  supply(source: Source, footage: Footage): void {
+    if (footage === this.of(source).footage) return;
+    this.footage.set(source, footage);
     this.resupply();
   }
 
@@ -91,7 +90,7 @@ export class Publisher {
   }
 
   private of(source: Source): Supply {
-    return { stream: this.streams.get(source) ?? null, most: MOST[source][this.rung] };
+    return { footage: this.footage.get(source) ?? null, most: MOST[source][this.rung] };
   }
 }
 

@@ -67,7 +67,7 @@ export class AlertRow {
     setAttribute(this.taking, "aria-label", `${t(word)}: ${alert.name}, ${alert.label}`);
   }
 
-  /** 14:03 · since 3 min */
+  /** 14:03 · for 3 min */
   private time({ beganAt, closedAt }: AlertItem, now: number): string {
     const began = Date.parse(beganAt);
     const lasted = age((closedAt ? Date.parse(closedAt) : now) - began);

@@ -26,6 +26,7 @@ export class FeedView {
   private readonly severity: Choice;
   private readonly kind: Choice;
   private readonly exam: Choice;
+  private readonly filters = element("div", { class: "feed__filters" });
   private readonly none = element("p", { class: "feed__none muted" });
   private readonly list: AlertList;
   private readonly more: HTMLButtonElement;
@@ -53,7 +54,7 @@ export class FeedView {
       iconName: "close",
       isIconOnly: true,
     });
-    const filters = element("div", { class: "feed__filters" }, this.severity.root, this.kind.root, this.exam.root);
+    this.filters.append(this.severity.root, this.kind.root, this.exam.root);
     const scroll = element("div", {
       class: "feed__scroll",
       tabindex: "0",
@@ -62,12 +63,13 @@ export class FeedView {
     });
     scroll.append(this.none, this.list.root, this.more);
     this.root = element("aside", { class: "feed", "data-testid": "alert-feed", "aria-labelledby": "feed-title" });
-    this.root.append(element("div", { class: "feed__head" }, this.title, close), this.whose.root, filters, scroll);
+    this.root.append(element("div", { class: "feed__head" }, this.title, close), this.whose.root, this.filters, scroll);
   }
 
   show(alerts: Alerts, exams: ReadonlyMap<string, ExamCard>, filter: FeedFilter, now: number): void {
     const { t } = this.words;
     this.whose.show(filter.whose);
+    this.filters.hidden = alerts.size === 0;
     this.severity.show(this.severities(), filter.severity);
     const kinds = [...kindsOf(alerts.values())].map(([value, label]) => ({ value, label }));
     this.kind.show([{ value: "", label: t("anyKind") }, ...kinds], filter.kind);

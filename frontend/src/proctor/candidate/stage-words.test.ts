@@ -14,8 +14,18 @@ test.each([
   ["Connecting…", ada, WATCHING],
   ["The picture has stopped. Getting it back…", ada, STOPPED],
   ["The candidate is offline. The picture comes back by itself.", { ...ada, connection: "offline" as const }, STOPPED],
+  [
+    "The candidate’s connection is interrupted. The picture comes back by itself.",
+    { ...ada, connection: "reconnecting" as const },
+    { ...STOPPED, reason: "unanswered" },
+  ],
   ["The exam page is not heard; the picture still arrives.", { ...ada, connection: "offline" as const }, LIVE],
-  ["The candidate does not share the screen.", ada, { ...WATCHING, reason: "screen_not_shared" }],
+  ["The server for live video does not answer. Trying again…", ada, { ...STOPPED, reason: "unanswered" }],
+  [
+    "The candidate is not sharing the screen. The picture comes by itself when they do.",
+    ada,
+    { ...WATCHING, reason: "screen_not_shared" },
+  ],
   ["Connecting…", ada, { ...WATCHING, reason: "something_else" }],
   ["There is no live picture in this exam, or the candidate does not share one now.", { ...ada, sources: [] }, IDLE],
   [

@@ -5,6 +5,7 @@ import type { Words } from "../words.ts";
 
 /** Codes of the server and of the candidate's page. Others are passing trouble, which needs no words of its own. */
 const REASONS = {
+  unanswered: "reasonUnavailable",
   live_unavailable: "reasonUnavailable",
   engine_away: "reasonUnavailable",
   not_published: "reasonNotPublished",
@@ -22,6 +23,7 @@ export function stageWords(tile: Tile, ladder: Ladder, at: number, { t }: Words)
   const picture = pictureOf(ladder, at);
   if (picture === "live") return tile.connection === "live" ? "" : t("pictureGoesOn");
   if (tile.connection === "offline") return t("candidateOffline");
+  if (tile.connection === "reconnecting") return t("candidateReconnecting");
   const known = ladder.reason in REASONS ? REASONS[ladder.reason as keyof typeof REASONS] : null;
   if (known) return t(known);
   return t(picture === "interrupted" ? "pictureStopped" : "connecting");

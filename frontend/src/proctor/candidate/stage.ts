@@ -32,6 +32,7 @@ export class Stage {
     role: "status",
   });
   private readonly grade = element("span", { class: "stage__grade badge", "aria-hidden": true, hidden: true });
+  private readonly gradeWord = element("span");
   private readonly said = element("p", { class: "stage__said" });
   private readonly sources: Segments<Source>;
   private readonly sound: HTMLButtonElement;
@@ -58,6 +59,7 @@ export class Stage {
     this.sound.dataset["testid"] = "live-sound";
     this.full = button(t("fullScreen"), () => this.toggleFull(), { name: CONTROL, iconName: "expand" });
     this.before.root.classList.add("stage__before");
+    this.grade.append(icon("signal"), this.gradeWord);
     this.frame.append(this.before.root, this.held, this.video, this.status, this.grade, this.said);
     const controls = element("div", { class: "stage__controls" }, this.sources.root, this.sound, this.full);
     this.root = element("div", { class: "stage" }, this.frame, controls);
@@ -86,6 +88,7 @@ export class Stage {
   show(tile: Tile, ladder: Ladder, source: Source, at: number): void {
     const { t } = this.words;
     const status = isRunning(tile) ? statusOf(ladder, at) : "offline";
+    this.status.hidden = !isRunning(tile);
     setText(this.status, this.words.connection(status));
     setAttribute(this.status, "class", `stage__status badge badge--dot badge--${TONES[status]}`);
     setAttribute(this.status, "data-status", status);
@@ -100,7 +103,7 @@ export class Stage {
   /** In short; in full it is below. */
   showGrade(word: string, tone: string): void {
     this.grade.hidden = word === "";
-    setText(this.grade, word);
+    setText(this.gradeWord, word);
     setAttribute(this.grade, "class", `stage__grade badge badge--${tone}`);
   }
 

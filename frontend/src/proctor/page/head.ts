@@ -93,11 +93,8 @@ export class Head {
     const calm = element("div", { class: "head__calm" }, this.calm.root, this.calmCount);
     this.exam.root.classList.add("head__exam");
     this.root.append(
-      this.exam.root,
-      element("div", { class: "head__search" }, search, this.group.root, calm),
-      this.alerts,
-      tools,
-      element("div", { class: "head__shows" }, this.shows.root, this.sorter),
+      element("div", { class: "head__find" }, this.exam.root, search, this.group.root, calm, tools),
+      element("div", { class: "head__bar" }, this.shows.root, this.sorter, this.alerts),
     );
   }
 

@@ -14,7 +14,7 @@ test("a calm candidate's tile says the time left and what is stored, and hints a
     vitals: vitals({ battery: { level: 0.8, charging: false } }),
   });
 
-  expect([badge.text, standing.text, recording?.text]).toEqual(["Live", "58 min left", "Recording, 24 stored"]);
+  expect([badge.text, standing.text, recording?.text]).toEqual(["Live", "58 min left", "Recording · 24 parts"]);
   expect([hints, alerts, said]).toEqual([[], null, "Ada, B 9, Live"]);
 });
 

@@ -94,8 +94,9 @@ export function recordingNote(tile: Tile, words: Words, now: number): Note | nul
     return { text: words.t("recordedOf", { n: stored, expected: all }), tone: "grey", icon: "record" };
   }
   const isOver = phaseOf(tile) === "ended";
+  const isComing = tile.connection === "live";
   return {
-    text: isOver ? words.t("recordingDone") : words.t("recordedShort", { n: stored }),
+    text: isOver ? words.t("recordingDone") : words.t(isComing ? "recordedShort" : "recordedCount", { n: stored }),
     tone: "grey",
     icon: "record",
   };

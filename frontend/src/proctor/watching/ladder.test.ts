@@ -4,9 +4,10 @@ import { type Deed, type Happening, IDLE, type Ladder, pictureOf, statusOf, step
 const CAMERA: Want = { attempt: "ada", source: "camera", sound: false };
 type Moment = Happening extends infer H ? (H extends Happening ? Omit<H, "at"> : never) : never;
 
-/** A viewer whose deeds are written down as `second: deed`. */
+/** A viewer whose deeds are written down as `second: deed`, and a server that answers with an offer at once. */
 class Viewer {
   ladder: Ladder = IDLE;
+  isServerThere = true;
   readonly deeds: string[] = [];
   private names = 0;
   private second = 0;
@@ -25,7 +26,8 @@ class Viewer {
     const [ladder, deeds] = step(this.ladder, happening, () => `w${++this.names}`);
     this.ladder = ladder;
     this.deeds.push(...deeds.map((deed) => `${this.second}: ${said(deed)}`));
-    return this;
+    const isAsked = deeds.some(({ does }) => does === "watch" || does === "again");
+    return isAsked && this.isServerThere ? this.happens({ type: "offered" }) : this;
   }
 
   get status(): string {
@@ -51,6 +53,13 @@ function said(deed: Deed): string {
     default:
       return `${deed.does} ${deed.watch}${deed.does === "watch" && deed.want.sound ? " with sound" : ""}`;
   }
+}
+
+/** The server is gone, as it is for who forgets whom it served. */
+function forgotten(): Viewer {
+  const viewer = steady();
+  viewer.isServerThere = false;
+  return viewer;
 }
 
 /** Opened at 0, the picture has moved until 10. */
@@ -80,17 +89,67 @@ test("the ladder: ICE after two seconds, negotiation three later, a new watch fi
     "15: again w1 as it stands",
     "20: unwatch w1",
     "20: watch w2",
-    "25: unwatch w2",
-    "25: watch w3",
-    "31: unwatch w3",
-    "31: watch w4",
+    "26: unwatch w2",
+    "26: watch w3",
+    "32: unwatch w3",
+    "32: watch w4",
     "38: unwatch w4",
     "38: watch w5",
-    "47: unwatch w5",
-    "47: watch w6",
-    "60: unwatch w6",
-    "60: watch w7",
+    "45: unwatch w5",
+    "45: watch w6",
+    "56: unwatch w6",
+    "56: watch w7",
+    "67: unwatch w7",
+    "67: watch w8",
   ]);
+});
+
+test("who is not answered asks for a whole new watch, under another name and with growing pauses, and says so", () => {
+  const viewer = forgotten().until(36);
+
+  expect(viewer.look()).toEqual([
+    "12: again w1 with ICE restarted",
+    "15: unwatch w1",
+    "15: watch w2",
+    "18: unwatch w2",
+    "18: watch w3",
+    "22: unwatch w3",
+    "22: watch w4",
+    "27: unwatch w4",
+    "27: watch w5",
+    "34: unwatch w5",
+    "34: watch w6",
+  ]);
+  expect(viewer.ladder.reason).toBe("unanswered");
+});
+
+test("a server that says that it waits for the candidate's page is given its time", () => {
+  const viewer = forgotten().happens({ type: "line", isUp: true });
+  viewer.look();
+  viewer.happens({ type: "told", state: "waiting", reason: "" }).until(15.5);
+  const waited = viewer.look();
+
+  expect([waited, viewer.until(16.5).look()]).toEqual([[], ["16: unwatch w2", "16: watch w3"]]);
+});
+
+test("a server that knows nothing of the watch is asked for a new one at once, then with growing pauses", () => {
+  const viewer = forgotten();
+  for (const second of [10.5, 13, 16]) {
+    viewer.happens({ type: "told", state: "ended", reason: "not_watching" }).until(second);
+  }
+
+  expect(viewer.look().filter((deed) => deed.includes(": watch"))).toEqual([
+    "10: watch w2",
+    "11.5: watch w3",
+    "15: watch w4",
+  ]);
+});
+
+test("why a page sends nothing is not forgotten because it goes on sending nothing", () => {
+  const viewer = steady().happens({ type: "told", state: "ended", reason: "camera_off" }).until(12);
+  viewer.happens({ type: "told", state: "ended", reason: "not_published" });
+
+  expect(viewer.ladder.reason).toBe("camera_off");
 });
 
 test("a picture that stands still is no longer live within three seconds", () => {

@@ -10,6 +10,8 @@ export interface Ladder {
   /** The name of the watch that counts; empty before the first. Each try has a name of its own. */
   readonly watch: string;
   readonly rung: Rung;
+  /** The server has taken up what was asked for on this rung. */
+  readonly isHeard: boolean;
   /** When the next rung is due; while steady it is the silence that counts. */
   readonly dueAt: number;
   /** New watches since there was last a picture. */
@@ -18,7 +20,7 @@ export interface Ladder {
   readonly movedAt: number | null;
   /** When the last watch was asked for. */
   readonly askedAt: number;
-  /** The code that the server gave for the end of the last try. */
+  /** Why the last try showed nothing: a code of the server, or `unanswered`. */
   readonly reason: string;
   readonly isLineUp: boolean;
   readonly presence: Presence;
@@ -33,6 +35,7 @@ export type Happening =
   | { readonly type: "wanted"; readonly want: Want | null; readonly at: number }
   | { readonly type: "moved"; readonly at: number }
   | { readonly type: "failed"; readonly at: number }
+  | { readonly type: "offered"; readonly at: number }
   | { readonly type: "told"; readonly state: WatchState["state"]; readonly reason: string; readonly at: number }
   | { readonly type: "line"; readonly isUp: boolean; readonly at: number }
   | { readonly type: "online"; readonly at: number }
@@ -50,10 +53,14 @@ export type Step = readonly [ladder: Ladder, deeds: readonly Deed[]];
 
 /** A picture that stands still for longer is no live picture. A screen on which nothing happens moves once a second. */
 export const STILL: Readonly<Record<Want["source"], number>> = { camera: 2000, screen: 4000 };
-const AFTER_ICE = 3000;
-const AFTER_NEGOTIATION = 5000;
-const AFTER_WATCH = 5000;
-const PAUSES = [1000, 2000, 4000, 8000, 15_000];
+/** For the server to take up what was asked for: who does not may have forgotten us, and is asked for a whole new watch. */
+const UNHEARD = 3000;
+/** From then on, for the picture. A new watch includes the candidate's page, which may have to open a camera. */
+const PATIENCE: Readonly<Record<Exclude<Rung, "steady">, number>> = { ice: 3000, negotiation: 5000, watch: 6000 };
+const PAUSES = [1000, 2000, 4000, 8000];
+/** The server knows nothing of the watch (any more), say because it was started again: no reason to wait. */
+const FORGOTTEN = "not_watching";
+const SAID_BY_PAGE: ReadonlySet<string> = new Set(["camera_off", "screen_not_shared", "unsupported"]);
 /** A watch that was asked for a moment ago is not asked for again because of good news. */
 const FRESH = 1000;
 
@@ -61,6 +68,7 @@ export const IDLE: Ladder = {
   want: null,
   watch: "",
   rung: "watch",
+  isHeard: false,
   dueAt: Number.POSITIVE_INFINITY,
   tries: 0,
   movedAt: null,
@@ -80,6 +88,8 @@ export function step(ladder: Ladder, happening: Happening, name: () => string): 
       // The last pictures of a watch that has ended: another one is due all the same.
       if (!ladder.watch) return [{ ...ladder, movedAt: at }, []];
       return [{ ...ladder, rung: "steady", movedAt: at, tries: 0, reason: "", dueAt: Number.POSITIVE_INFINITY }, []];
+    case "offered":
+      return [heard(ladder, at), []];
     case "failed":
       return ladder.rung === "steady" ? restartIce(ladder, at) : [ladder, []];
     case "told":
@@ -123,9 +133,21 @@ function wanted(ladder: Ladder, want: Want | null, at: number, name: () => strin
 
 function told(ladder: Ladder, state: WatchState["state"], reason: string, at: number): Step {
   if (state === "lost" && ladder.rung === "steady") return restartIce(ladder, at);
+  if (state === "waiting") return [heard(ladder, at), []];
   if (state !== "ended") return [ladder, []];
   const left: readonly Deed[] = ladder.watch ? [{ does: "unwatch", watch: ladder.watch }] : [];
-  return [{ ...ladder, reason, rung: "watch", watch: "", dueAt: at + pause(ladder.tries) }, left];
+  const dueAt = at + (reason === FORGOTTEN && ladder.tries === 0 ? 0 : pause(ladder.tries));
+  return [{ ...ladder, reason: truer(ladder.reason, reason), rung: "watch", watch: "", dueAt }, left];
+}
+
+function heard(ladder: Ladder, at: number): Ladder {
+  if (ladder.rung === "steady") return ladder;
+  return { ...ladder, isHeard: true, dueAt: Math.max(ladder.dueAt, at + PATIENCE[ladder.rung]) };
+}
+
+/** A page that has said why it sends nothing goes on sending nothing for that reason. */
+function truer(before: string, after: string): string {
+  return after === "not_published" && SAID_BY_PAGE.has(before) ? before : after;
 }
 
 /** The network is back at our end: a connection that there was finds its new path with ICE. */
@@ -152,19 +174,20 @@ function climb(ladder: Ladder, at: number, name: () => string): Step {
   if (!ladder.want || !ladder.isLineUp) return [ladder, []];
   if (ladder.rung === "steady") return isMoving(ladder, at) ? [ladder, []] : restartIce(ladder, at);
   if (at < ladder.dueAt || ladder.presence === "offline") return [ladder, []];
-  if (ladder.rung === "ice") return negotiate(ladder, at);
-  return newWatch(ladder, at, name);
+  if (!ladder.isHeard) return newWatch(ladder.watch ? { ...ladder, reason: "unanswered" } : ladder, at, name);
+  return ladder.rung === "ice" ? negotiate(ladder, at) : newWatch(ladder, at, name);
 }
 
 function restartIce(ladder: Ladder, at: number): Step {
   if (!ladder.want || !ladder.isLineUp || !ladder.watch) return [ladder, []];
   const { watch } = ladder;
-  return [{ ...ladder, rung: "ice", dueAt: at + AFTER_ICE }, [{ does: "again", watch, ice: true }]];
+  return [{ ...ladder, rung: "ice", isHeard: false, dueAt: at + UNHEARD }, [{ does: "again", watch, ice: true }]];
 }
 
 function negotiate(ladder: Ladder, at: number): Step {
   const { watch } = ladder;
-  return [{ ...ladder, rung: "negotiation", dueAt: at + AFTER_NEGOTIATION }, [{ does: "again", watch, ice: false }]];
+  const next: Ladder = { ...ladder, rung: "negotiation", isHeard: false, dueAt: at + UNHEARD };
+  return [next, [{ does: "again", watch, ice: false }]];
 }
 
 function newWatch(ladder: Ladder, at: number, name: () => string): Step {
@@ -172,16 +195,17 @@ function newWatch(ladder: Ladder, at: number, name: () => string): Step {
   if (!want || !ladder.isLineUp) return [ladder, []];
   const watch = name();
   const tries = ladder.tries + 1;
-  const dueAt = at + AFTER_WATCH + (tries > 1 ? pause(tries - 1) : 0);
+  const dueAt = at + UNHEARD + (tries > 1 ? pause(tries - 1) : 0);
   const left: readonly Deed[] = ladder.watch ? [{ does: "unwatch", watch: ladder.watch }] : [];
-  return [{ ...ladder, watch, rung: "watch", tries, dueAt, askedAt: at }, [...left, { does: "watch", watch, want }]];
+  const next: Ladder = { ...ladder, watch, rung: "watch", isHeard: false, tries, dueAt, askedAt: at };
+  return [next, [...left, { does: "watch", watch, want }]];
 }
 
 function isMoving({ want, movedAt }: Ladder, at: number): boolean {
   return want !== null && movedAt !== null && at - movedAt <= STILL[want.source];
 }
 
-/** 1, 2, 4 … 15 s. */
+/** 1, 2, 4, 8 s. */
 function pause(tries: number): number {
   return PAUSES[Math.min(Math.max(tries, 1), PAUSES.length) - 1] ?? 0;
 }

@@ -85,6 +85,7 @@ export class Viewer {
   }
 
   private offered(watch: string, sdp: string, isFresh: boolean, servers: readonly IceServer[]): void {
+    this.happens({ type: "offered", at: this.world.now() });
     if (isFresh || !this.connected) this.connect(watch, servers);
     this.inTurn(async ({ peer }) => {
       this.world.send({ type: "watchAnswer", watch, sdp: await peer.answer(sdp) });

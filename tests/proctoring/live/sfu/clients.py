@@ -29,6 +29,7 @@ KEY_FRAME, OTHER_FRAME, CONTINUED = b"\x10\x00", b"\x10\x01", b"\x00\x00"
 FRAMES_PER_SECOND = 15
 PACKETS_PER_FRAME, PACKET = 3, 1100
 SOUND_PER_SECOND, SOUND = 50, 80
+PICTURE_PATIENCE = 1.5  # seconds that a viewer waits for a picture before it asks for one
 HEAD = struct.Struct("!BBHII")
 STAMP = struct.Struct("!q")
 PUBLISHED = f"""\
@@ -274,6 +275,7 @@ class Viewer(Client):
         self.first_picture = asyncio.Event()
         self.first_picture_at = 0  # monotonic nanoseconds
         self._types: dict[int, Seen] = {}
+        self._picture_ssrc = 0
 
     async def answer(self, sdp: str) -> str:
         self._offer = SessionDescription.parse(sdp)
@@ -284,6 +286,16 @@ class Viewer(Client):
 
     async def start(self) -> None:
         await self.connect(self._offer)
+
+    async def see(self) -> None:
+        """Until there is a picture. Asks for one, as browsers do."""
+        while not self.first_picture.is_set():
+            try:
+                async with asyncio.timeout(PICTURE_PATIENCE):
+                    await self.first_picture.wait()
+            except TimeoutError:
+                if self._picture_ssrc:
+                    self.send_rtcp(rtcp.picture_loss(self._picture_ssrc))
 
     def forget(self) -> None:
         for seen in (self.video, self.audio):
@@ -307,10 +319,12 @@ class Viewer(Client):
 
     def _heard(self, packet: bytes) -> None:
         now = monotonic_ns()
-        first, second, sequence, _timestamp, _ssrc = HEAD.unpack_from(packet)
+        first, second, sequence, _timestamp, ssrc = HEAD.unpack_from(packet)
         seen = self._types.get(second & 0x7F)
         if seen is None:
             return
+        if seen is self.video:
+            self._picture_ssrc = ssrc
         start = HEAD.size
         if first & 0x10:
             start += 4 + 4 * int.from_bytes(packet[start + 2 : start + 4], "big")

@@ -20,13 +20,13 @@ CHROMIUM = ("--no-sandbox", "--disable-gpu", "--use-fake-device-for-media-stream
 SOON = 30.0  # seconds: longer than anything here takes, on a machine with other work too
 SCRIPT = """
 let connection, source;
-async function publish(codec) {
-  const video = { width: 320, height: 240, frameRate: 15 };
+async function publish(codec, width = 320, height = 240, maxBitrate = 400000) {
+  const video = { width, height, frameRate: 15 };
   source = await navigator.mediaDevices.getUserMedia({ video, audio: true });
   connection = new RTCPeerConnection();
   const [sound, picture] = [source.getAudioTracks()[0], source.getVideoTracks()[0]];
   connection.addTransceiver(sound, { direction: "sendonly", streams: [source] });
-  const sending = { direction: "sendonly", streams: [source], sendEncodings: [{ maxBitrate: 400000 }] };
+  const sending = { direction: "sendonly", streams: [source], sendEncodings: [{ maxBitrate }] };
   const transceiver = connection.addTransceiver(picture, sending);
   const codecs = RTCRtpSender.getCapabilities("video").codecs;
   if (codec) transceiver.setCodecPreferences(codecs.filter((c) => c.mimeType === codec || c.mimeType === "video/rtx"));
@@ -176,9 +176,10 @@ class Pages:
         await page.add_script_tag(content=SCRIPT)
         return page
 
-    async def publisher(self, stream: Stream, codec: str | None = None, detour=str) -> Page:
+    async def publisher(self, stream: Stream, codec: str | None = None, *more: int, detour=str) -> Page:
+        """`more`: width, height and bit rate."""
         page = await self.page()
-        offer = await page.evaluate("codec => publish(codec)", codec)
+        offer = await page.evaluate("options => publish(...options)", [codec, *more])
         await self.answer(page, stream, offer, fresh=True, detour=detour)
         return page
 

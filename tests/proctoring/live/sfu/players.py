@@ -56,7 +56,7 @@ class Viewers:
         viewer = self._viewers[attempt]
         await viewer.start()
         self._running.append(asyncio.create_task(viewer.report()))
-        await viewer.first_picture.wait()
+        await viewer.see()
         return viewer.first_picture_at
 
     async def forget(self) -> None:

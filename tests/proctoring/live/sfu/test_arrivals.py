@@ -77,5 +77,16 @@ def test_a_jump_in_numbers_or_time_starts_another_message():
     assert [message[19] for message in messages] == [0, 1, 2]  # each is numbered
 
 
+def test_numbers_that_nobody_would_use_make_no_message_that_is_too_large():
+    arrivals = Arrivals()
+    for sequence in range(0, 60_000, 400):
+        arrivals.note(sequence, 1_000_000)
+
+    messages = arrivals.messages(ssrc=7)
+
+    assert max(len(message) for message in messages) < 1200
+    assert [n for message in messages for n, time in told(message).items() if time] == list(range(0, 60_000, 400))
+
+
 def test_without_packets_there_is_nothing_to_tell():
     assert Arrivals().messages(ssrc=7) == []

@@ -36,6 +36,16 @@ async def test_a_page_that_can_both_publishes_vp8(pages, stream):
     assert await publisher.evaluate("codec()") == "video/VP8"
 
 
+@pytest.mark.parametrize("codec", ["video/VP8", "video/H264"])
+async def test_the_picture_has_its_size_from_the_start(pages, stream, codec):
+    await pages.publisher(stream, codec, 640, 480, 600_000)
+    viewer = await pages.viewer(stream)
+
+    await sees_a_picture(viewer, frames=10)
+
+    assert await viewer.evaluate("document.querySelector('video').videoWidth") == 640
+
+
 async def test_the_publisher_comes_to_its_bit_rate(pages, stream):
     publisher = await pages.publisher(stream)
     await pages.viewer(stream)
@@ -123,7 +133,20 @@ async def test_viewers_stay_and_see_the_publisher_that_comes_instead(pages, stre
     assert changes.of[stream, "v"] == ["connecting", "up"]
 
 
-async def test_a_page_that_closes_is_gone_at_once(pages, stream, changes):
+async def test_nobody_is_told_that_a_page_is_gone_which_makes_a_new_connection(pages, stream, changes):
+    publisher = await pages.publisher(stream)
+    viewer = await pages.viewer(stream)
+    await sees_a_picture(viewer)
+
+    await publisher.evaluate("connection.close()")
+    await pages.answer(publisher, stream, await publisher.evaluate("publish()"), fresh=True)
+    await sees_a_picture(viewer, frames=30)
+
+    assert changes.of[stream, None] == ["connecting", "up"] * 2
+    assert changes.of[stream, "v"] == ["connecting", "up"]
+
+
+async def test_a_page_that_closes_is_gone(pages, stream, changes):
     publisher = await pages.publisher(stream)
     viewer = await pages.viewer(stream)
     await sees_a_picture(viewer)

@@ -1,12 +1,14 @@
 """The engine with publishers and viewers that are no browsers, over real sockets."""
 
 import asyncio
+import gc
 import socket
+from weakref import ref
 
 import pytest
 
 from proctoring.live.engine import DescriptionRefused, EngineAway, NotPublished, NotWatching, Stream
-from proctoring.live.sfu import leg, publisher
+from proctoring.live.sfu import engine, leg, publisher
 from proctoring.live.sfu.engine import ForwardingServer
 from proctoring.live.sfu.wire import local_addresses
 from tests.proctoring.live.sfu.clients import HOST, Viewer, missing
@@ -196,6 +198,31 @@ async def test_who_says_goodbye_is_gone_and_the_viewers_wait_for_the_next(people
     assert missing(viewer.video.sequences) == 0
 
 
+async def test_a_publisher_that_comes_back_at_once_was_never_gone(people, stream, changes):
+    source = await people.publisher(stream)
+    viewer = await people.viewer(stream)
+    await got(viewer)
+    await source.close()
+    await people.publisher(stream)
+    await got(viewer)
+    await asyncio.sleep(1.1 * engine.BACK_WITHIN)
+
+    assert changes.of[stream, None] == ["connecting", "up"] * 2
+    assert changes.of[stream, "v"] == ["connecting", "up"]
+
+
+@pytest.mark.parametrize("end", ["drop", "stop"])
+async def test_of_a_stream_that_is_over_nothing_more_is_told(people, server, stream, changes, end):
+    source = await people.publisher(stream)
+    await changes.until(stream, None, "up")
+    await source.close()
+    await until(lambda: stream not in server._rooms)
+    await (server.drop(stream) if end == "drop" else server.stop())
+    await asyncio.sleep(1.1 * engine.BACK_WITHIN)
+
+    assert changes.of[stream, None] == ["connecting", "up"]
+
+
 async def test_a_leg_that_never_comes_up_is_gone(people, server, stream, changes, monkeypatch):
     monkeypatch.setattr(leg, "LONGEST_CONNECTING", 0.1)
     await server.offered(stream, await people.offer(), fresh=True)
@@ -222,10 +249,15 @@ async def test_ports_are_shared_out_among_servers():
         await server.start()
 
     assert {server._wire.addresses[0] for server in servers[:3]} == {(HOST, port) for port in PORTS[-3:]}
-    with pytest.raises(EngineAway):
+    with pytest.raises(EngineAway, match=rf"^no free UDP port from 43097 to 43099 at {HOST}: Address already in use$"):
         await servers[3].start()
     for server in servers[:3]:
         await server.stop()
+
+
+async def test_without_a_port_it_does_not_start():
+    with pytest.raises(EngineAway):
+        await ForwardingServer(ports=range(0), addresses=[HOST]).start()
 
 
 async def test_announced_addresses_may_be_of_somebody_in_front():
@@ -283,3 +315,35 @@ async def test_nothing_is_left_behind(stream, end):
     assert asyncio.all_tasks() == tasks
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         probe.bind(server._wire.addresses[0])
+
+
+@pytest.fixture
+def no_collector():
+    gc.collect()
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.mark.parametrize("end", ["drop", "unwatch", "goodbye", "replaced"])
+async def test_an_ended_leg_does_not_wait_for_the_garbage_collector(people, server, stream, end, no_collector):
+    source = await people.publisher(stream)
+    viewer = await people.viewer(stream)
+    await got(viewer)
+    room = server._rooms[stream]
+    legs = {"publisher": ref(room.publisher.leg), "viewer": ref(room.viewers["v"].leg)}
+    del room
+    match end:
+        case "drop":
+            await server.drop(stream)
+        case "unwatch":
+            await server.unwatch(stream, "v")
+            del legs["publisher"]
+        case "goodbye":
+            await source.close()
+            await viewer.close()
+        case "replaced":
+            await people.publisher(stream)
+            await people.viewer(stream)
+
+    await until(lambda: all(leg() is None for leg in legs.values()))

@@ -5,8 +5,8 @@ from time import monotonic
 import pytest
 from aiortc import rtp as theirs
 
+from proctoring.live.descriptions import Codec
 from proctoring.live.sfu import rtcp
-from proctoring.live.sfu.descriptions import Codec
 from proctoring.live.sfu.incoming import KEY_FRAME_PAUSE, Incoming
 from proctoring.live.sfu.lane import Accepted, Lane
 from proctoring.live.sfu.reception import PATIENCE
@@ -111,7 +111,7 @@ def test_each_packet_carries_the_moment_of_its_sending(publisher, viewer):
 def theirs_with_moment(number):
     from aiortc.rtcrtpparameters import RTCRtpHeaderExtensionParameters, RTCRtpParameters
 
-    from proctoring.live.sfu.descriptions import MOMENT as URI
+    from proctoring.live.sfu.own_descriptions import MOMENT as URI
 
     return RTCRtpParameters(headerExtensions=[RTCRtpHeaderExtensionParameters(id=number, uri=URI)])
 

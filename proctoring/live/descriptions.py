@@ -1,4 +1,4 @@
-"""Session descriptions (SDP): what a browser's says, as far as it matters here, and ours. Strict on the way in."""
+"""Session descriptions (SDP) of browsers, as far as they matter here. Strict: what is not served is refused."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -8,24 +8,18 @@ from typing import Literal
 from proctoring.live.engine import DescriptionRefused
 
 Kind = Literal["audio", "video"]
-Address = tuple[str, int]
 
 LARGEST = 64 * 1024  # bytes
-ARRIVALS = "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01"
-MOMENT = "http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time"
 SERVED = {"audio": ("opus",), "video": ("VP8", "H264")}
 """In the order of our liking."""
-FROM_PUBLISHER = ("nack", "nack pli", "goog-remb", "transport-cc")
-TO_VIEWER = ("nack", "nack pli", "ccm fir", "goog-remb")
-OPUS = "minptime=10;useinbandfec=1"
-H264 = "level-asymmetry-allowed=1;packetization-mode=1;profile-level-id="
 BASELINE = "42e01f"
-HIGHEST_PRIORITY = (126 << 24) + (65535 << 8) + 255  # RFC 8445, 5.1.2: a host candidate, the only component
+"""The profile of H.264 that everybody decodes."""
 
 _TOKEN = re.compile(r"[\w+/.-]{1,64}", re.ASCII)
 _FINGERPRINT = re.compile(r"(sha-256|sha-384|sha-512) ((?:[0-9A-Fa-f]{2}:){31,63}[0-9A-Fa-f]{2})")
 _MEDIA = re.compile(r"(audio|video) ([0-9]{1,5}) (?:UDP/TLS/)?RTP/SAVPF((?: [0-9]{1,3})+)")
 _PROFILE = re.compile(r"(?:^|; ?)profile-level-id=([0-9a-fA-F]{6})(?:;|$)")
+_EXTENSION = re.compile(r"([1-9]|1[0-4])(?:/[a-z]+)? (\S+)", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -42,15 +36,6 @@ class Codec:
     @property
     def is_video(self) -> bool:
         return self.name != "opus"
-
-
-OFFERED = {
-    "VP8": Codec("VP8", 96, 90000, repair=97, feedback=frozenset(TO_VIEWER)),
-    "H264": Codec("H264", 98, 90000, repair=99, profile=BASELINE, feedback=frozenset(TO_VIEWER)),
-    "opus": Codec("opus", 111, 48000),
-}
-"""To viewers."""
-MOMENT_NUMBER = 3
 
 
 @dataclass(frozen=True)
@@ -74,27 +59,6 @@ class Description:
     sections: tuple[Section, ...]
 
 
-@dataclass(frozen=True)
-class Ours:
-    """What our descriptions say of the transport."""
-
-    ufrag: str
-    password: str
-    fingerprint: tuple[str, str]
-    addresses: Sequence[Address]
-    session: int
-    version: int
-
-
-@dataclass(frozen=True)
-class Outgoing:
-    """What we offer a viewer to send."""
-
-    kind: Kind
-    ssrc: int
-    repair_ssrc: int = 0
-
-
 def read(sdp: str) -> Description:
     """Raises DescriptionRefused."""
     if len(sdp) > LARGEST or len(sdp.encode(errors="replace")) > LARGEST:
@@ -114,16 +78,6 @@ def read(sdp: str) -> Description:
         setup=_one("setup", used[0], session),
         sections=sections,
     )
-
-
-def publisher_answer(offer: Description, ours: Ours) -> str:
-    """We receive what it sends, in the codec that we like best."""
-    return _written(ours, _setup(offer), [_answered(section) for section in offer.sections])
-
-
-def viewer_offer(outgoing: Iterable[Outgoing], ours: Ours) -> str:
-    """The same for each publisher, so that one can follow another."""
-    return _written(ours, "actpass", [(medium.kind, medium.kind, _offered(medium)) for medium in outgoing])
 
 
 class _Part:
@@ -220,9 +174,8 @@ def _feedback(part: _Part) -> dict[str, set[str]]:
 
 def _extensions(part: _Part) -> dict[str, int]:
     """Those that fit into a header of the short form."""
-    pairs = (value.partition(" ") for value in part.all("extmap"))
-    numbers = ((uri.strip(), number.partition("/")[0]) for number, _, uri in pairs)
-    return {uri: int(number) for uri, number in numbers if number.isdecimal() and 0 < int(number[:3]) < 15}
+    found = [match for value in part.all("extmap") if (match := _EXTENSION.match(value))]
+    return {match[2]: int(match[1]) for match in found}
 
 
 def _one(name: str, *places: _Part) -> str:
@@ -254,84 +207,3 @@ def _check_together(session: _Part, used: Sequence[Section]) -> None:
     numbers = [number for number in types if number is not None]
     if len(numbers) != len(set(numbers)):
         raise DescriptionRefused("a payload type with two meanings")
-
-
-def _setup(offer: Description) -> str:
-    return "active" if offer.setup == "passive" else "passive"
-
-
-def _written(ours: Ours, setup: str, sections: Sequence[tuple[str, str, Sequence[str]]]) -> str:
-    """`sections`: the kind and number of each with its own lines; no lines: refused."""
-    used = [mid for _, mid, lines in sections if lines]
-    lines = [
-        "v=0",
-        f"o=- {ours.session} {ours.version} IN IP4 127.0.0.1",
-        "s=-",
-        "t=0 0",
-        "a=ice-lite",
-        f"a=group:BUNDLE {' '.join(used)}",
-    ]
-    for kind, mid, own in sections:
-        types = [line.split()[0].removeprefix("a=rtpmap:") for line in own if line.startswith("a=rtpmap:")]
-        lines += [
-            f"m={kind} {9 if own else 0} UDP/TLS/RTP/SAVPF {' '.join(types) or 0}",
-            "c=IN IP4 0.0.0.0",
-            f"a=mid:{mid}",
-        ]
-        lines += [*own, *_transport(ours, setup, is_first=mid == used[0])] if own else ["a=inactive"]
-    return "\r\n".join([*lines, ""])
-
-
-def _transport(ours: Ours, setup: str, *, is_first: bool) -> list[str]:
-    """The addresses are told once: all sections share them."""
-    lines = [
-        "a=rtcp-mux",
-        "a=rtcp-rsize",
-        f"a=ice-ufrag:{ours.ufrag}",
-        f"a=ice-pwd:{ours.password}",
-        f"a=fingerprint:{' '.join(ours.fingerprint)}",
-        f"a=setup:{setup}",
-    ]
-    if is_first:
-        lines += [
-            f"a=candidate:{number} 1 udp {HIGHEST_PRIORITY - (number << 8)} {host} {port} typ host"
-            for number, (host, port) in enumerate(ours.addresses, 1)
-        ]
-    return [*lines, "a=end-of-candidates"]
-
-
-def _answered(section: Section) -> tuple[str, str, Sequence[str]]:
-    if not section.is_used:
-        return section.kind, section.mid, ()
-    codec = section.codecs[0]
-    lines = ["a=recvonly" if section.sends else "a=inactive", *_codec(codec, FROM_PUBLISHER)]
-    if codec.is_video and ARRIVALS in section.extensions:
-        lines.append(f"a=extmap:{section.extensions[ARRIVALS]} {ARRIVALS}")
-    return section.kind, section.mid, lines
-
-
-def _offered(medium: Outgoing) -> Sequence[str]:
-    lines = ["a=sendonly", f"a=msid:live {medium.kind}", f"a=ssrc:{medium.ssrc} cname:live"]
-    if medium.kind == "audio":
-        return [*lines, *_codec(OFFERED["opus"], TO_VIEWER)]
-    return [
-        *lines,
-        f"a=ssrc:{medium.repair_ssrc} cname:live",
-        f"a=ssrc-group:FID {medium.ssrc} {medium.repair_ssrc}",
-        f"a=extmap:{MOMENT_NUMBER} {MOMENT}",
-        *_codec(OFFERED["VP8"], TO_VIEWER),
-        *_codec(OFFERED["H264"], TO_VIEWER),
-    ]
-
-
-def _codec(codec: Codec, feedback: Sequence[str]) -> list[str]:
-    number = codec.payload_type
-    if not codec.is_video:
-        return [f"a=rtpmap:{number} opus/48000/2", f"a=fmtp:{number} {OPUS}"]
-    lines = [f"a=rtpmap:{number} {codec.name}/{codec.clock_rate}"]
-    lines += [f"a=rtcp-fb:{number} {kind}" for kind in feedback if kind in codec.feedback]
-    if codec.name == "H264":
-        lines.append(f"a=fmtp:{number} {H264}{codec.profile}")
-    if codec.repair is not None:
-        lines += [f"a=rtpmap:{codec.repair} rtx/{codec.clock_rate}", f"a=fmtp:{codec.repair} apt={number}"]
-    return lines

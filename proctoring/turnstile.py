@@ -7,6 +7,7 @@ LATEST_RETURN = 15.0  # seconds
 FEW = 20  # that wait are never too many
 FIRST_PACE = 0.006  # seconds from one who was served to the next
 SLOWEST_PACE = 0.25
+SPARE = 1.25  # times the pace between two moments: whoever comes back shall not be sent away once more
 LEARNS = 0.1  # the share of the newest measurement in the pace
 
 
@@ -44,5 +45,5 @@ class Turnstile:
     def turns_away(self, now: float) -> float:
         """The seconds after which to come back."""
         self.turned_away_at = now
-        self._booked = max(self._booked, now + self.waiting * self.pace) + self.pace
+        self._booked = max(self._booked, now + self.waiting * self.pace) + SPARE * self.pace
         return min(self._booked - now, LATEST_RETURN)

@@ -1,7 +1,6 @@
 """The socket of a dashboard."""
 
 import asyncio
-import json
 import logging
 import time
 from collections.abc import Collection
@@ -27,6 +26,7 @@ from proctoring.consumers.socket import (
     language_of,
     parsed,
 )
+from proctoring.consumers.texts import Texts
 from proctoring.enums import AlertKind, CommandKind
 from proctoring.last_thumbnails import last_thumbnails
 from proctoring.live import signalling
@@ -58,6 +58,8 @@ TALLY_EVERY = 5.0  # seconds
 CHECK_EVERY = 30.0  # seconds; what was taken away is shown no longer than that
 SNAPSHOT_EVERY = 300.0  # seconds; whatever was never told is made good by then
 MOST_WATCHES = 100
+
+texts = Texts()
 
 
 class ProctorConsumer(TypedSocket):
@@ -155,14 +157,18 @@ class ProctorConsumer(TypedSocket):
         exam_id = UUID(event["exam"])
         if self.keeping is None or exam_id not in self.overview.exams:
             return
+        may_review = exam_id in self.overview.reviewable
         for message in event["messages"]:
+            taken_by_me = False
             if "tile" in message:
                 self.seen[UUID(message["tile"]["attempt"])] = exam_id
-                message["tile"]["mayReview"] = exam_id in self.overview.reviewable
+                message["tile"]["mayReview"] = may_review
             elif "alert" in message:
-                message["alert"]["takenByMe"] = event["taken_by"] == self.user_id
+                taken_by_me = event["taken_by"] == self.user_id
+                message["alert"]["takenByMe"] = taken_by_me
                 message["alert"]["label"] = self.in_words(AlertKind(message["alert"]["kind"]).label)
-            await self.send(text_data=json.dumps(message))
+            eyes = may_review, taken_by_me, self.language
+            await self.send(text_data=texts.of(message, event["exam"], message["number"], eyes))
 
     async def thumbnail(self, event: dict[str, Any]) -> None:
         if UUID(event["attempt"]) in self.looking:

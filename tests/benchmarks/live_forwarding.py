@@ -1,8 +1,8 @@
 """Forwarding beside Janus: the same publishers and viewers on both in turn, in one run.
 
 Each pair is a publisher (VP8 at 400 kbit/s and 15 pictures a second, Opus at 50 packets a second) and its viewer, with
-sound. They are processes of their own; what they cost is not counted. BENCH_PAIRS (30), BENCH_SECONDS (8) of each round
-and BENCH_ROUNDS (2) change what is done.
+sound. They are processes of their own; what they cost is not counted. Then, glass to glass: see `live_glass`.
+BENCH_PAIRS (30), BENCH_SECONDS (8) of each round and BENCH_ROUNDS (2) change what is done.
 """
 
 import asyncio
@@ -21,6 +21,7 @@ from uuid import UUID, uuid4
 from proctoring.live.engine import Stream
 from proctoring.live.janus.engine import JanusEngine
 from tests import servers
+from tests.benchmarks import live_glass
 from tests.benchmarks.processes import cpu_seconds, memory_mb
 from tests.proctoring.live.sfu.players import LARGEST_LINE
 
@@ -65,7 +66,8 @@ async def _rows() -> list[dict[str, Any]]:
             for server in compared:
                 server.rounds.append(await _round(server))
                 _say(number, server)
-        return [_row(server, compared[-1]) for server in compared]
+        rows = [_row(server, compared[-1]) for server in compared]
+        return rows + [await _glass_row(server) for server in compared] if live_glass.chromium() else rows
 
 
 @asynccontextmanager
@@ -123,8 +125,6 @@ def _say(number: int, server: Server) -> None:
 
 def _row(server: Server, peer: Server) -> dict[str, Any]:
     cpu, theirs = (statistics.median(done.cpu for done in one.rounds) for one in (server, peer))
-    first = [time for done in server.rounds for time in done.first_pictures]
-    times = sorted(time for done in server.rounds for time in done.times)
     return {
         "part": "forwarding",
         "server": server.name,
@@ -133,11 +133,33 @@ def _row(server: Server, peer: Server) -> dict[str, Any]:
         "cpu % a pair": round(cpu / PAIRS, 2),
         "x Janus": round(cpu / theirs, 2) if peer.name == "Janus" else "-",
         "peak MB": round(memory_mb(server.pid, "VmHWM")),
-        "first picture ms": f"{statistics.median(first):.0f}, at most {max(first):.0f}",
-        "p50 ms": round(times[len(times) // 2], 2),
-        "p99 ms": round(times[len(times) * 99 // 100], 2),
+        **_spread([time for done in server.rounds for time in done.first_pictures]),
+        **_centiles([time for done in server.rounds for time in done.times]),
         "lost": f"{sum(done.lost for done in server.rounds)} of {sum(done.packets for done in server.rounds)}",
     }
+
+
+async def _glass_row(server: Server) -> dict[str, Any]:
+    times, first = await live_glass.delays(server.call)
+    silent = dict.fromkeys(("cpu %", "cpu % a pair", "x Janus", "peak MB"), "-")
+    return {
+        "part": "glass to glass",
+        "server": server.name,
+        "pairs": 1,
+        **silent,
+        **_spread(first),
+        **_centiles(times),
+        "lost": "-",
+    }
+
+
+def _spread(first: list[float]) -> dict[str, str]:
+    return {"first picture ms": f"{statistics.median(first):.0f}, at most {max(first):.0f}"}
+
+
+def _centiles(times: list[float]) -> dict[str, float]:
+    times = sorted(times)
+    return {"p50 ms": round(times[len(times) // 2], 2), "p99 ms": round(times[len(times) * 99 // 100], 2)}
 
 
 @asynccontextmanager

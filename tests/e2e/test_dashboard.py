@@ -36,9 +36,9 @@ def tile_of(page: Page, attempt: str) -> Locator:
     return page.locator(f"[data-testid=candidate-tile][data-attempt='{attempt}']")
 
 
-def watch(sign_in: SignIn, attempt: str, **options: object) -> Page:
-    """A proctor who has opened the candidate."""
-    page = sign_in("proctor", **options)
+def watch(sign_in: SignIn, attempt: str, *, who: str = "proctor") -> Page:
+    """Somebody who has opened the candidate."""
+    page = sign_in(who)
     page.goto("/proctor/")
     tile_of(page, attempt).click()
     expect(page.get_by_test_id("candidate-panel")).to_be_visible()
@@ -140,35 +140,16 @@ def test_a_proctor_pauses_resumes_gives_time_and_ends_an_exam(sign_in: SignIn, s
     expect(proctor.get_by_test_id("command-ping")).to_have_attribute("aria-disabled", "true")
 
 
-def test_an_alert_is_called_out_looked_at_and_taken(sign_in: SignIn, sit: Sit, manage: Manage) -> None:
-    candidate, attempt = sit("candidate4", "Alerting")
-    proctor, colleague = sign_in("proctor"), sign_in("admin")
-    exam = manage(f"from exams.models import Attempt; print(Attempt.objects.get(pk='{attempt}').exam_id)")
-    for page in (proctor, colleague):
-        page.goto(f"/proctor/exams/{exam}/")
-        expect(tile_of(page, attempt)).to_be_visible()
-
-    candidate.close()
-
-    toast = proctor.locator("[data-testid=alert-toast]")
-    expect(toast).to_contain_text("Nothing heard from the candidate", timeout=60_000)
-    expect(tile_of(proctor, attempt)).to_have_attribute("data-risk", "high")
-    expect(proctor).to_have_title(re.compile(r"^\(1\) "))
-    toast.get_by_role("button", name=re.compile("^Take")).click()
-    in_feed = proctor.get_by_test_id("alert-feed").locator("[data-testid=alert]")
-    expect(in_feed.first).to_contain_text("You look after it")
-    expect(toast).to_have_count(0)
-    expect(proctor.get_by_test_id("open-alerts")).to_contain_text("all taken")
-    expect(colleague.get_by_test_id("alert-feed").locator("[data-testid=alert]").first).to_contain_text(
-        "looks after it"
-    )
-
-
-def test_a_candidate_who_goes_is_reconnecting_and_then_offline(sign_in: SignIn, sit: Sit) -> None:
+def test_a_candidate_who_goes_is_offline_and_an_alert_is_called_out_and_taken(
+    sign_in: SignIn, sit: Sit, manage: Manage
+) -> None:
     candidate, attempt = sit("candidate5", "Gone")
-    proctor = watch(sign_in, attempt)
-    wait_for_picture(proctor)
-    tile, status = tile_of(proctor, attempt), proctor.get_by_test_id("live-status")
+    proctor, colleague = sign_in("proctor"), watch(sign_in, attempt, who="admin")
+    exam = manage(f"from exams.models import Attempt; print(Attempt.objects.get(pk='{attempt}').exam_id)")
+    proctor.goto(f"/proctor/exams/{exam}/")
+    tile, status = tile_of(proctor, attempt), colleague.get_by_test_id("live-status")
+    expect(tile).to_be_visible()
+    wait_for_picture(colleague)
 
     candidate.close()
 
@@ -176,6 +157,18 @@ def test_a_candidate_who_goes_is_reconnecting_and_then_offline(sign_in: SignIn, 
     expect(tile).to_have_attribute("data-connection", "reconnecting", timeout=6000)
     expect(tile).to_have_attribute("data-connection", "offline", timeout=30_000)
     expect(status).to_have_text("Offline")
+    toast = proctor.locator("[data-testid=alert-toast]")
+    expect(toast).to_contain_text("Nothing heard from the candidate", timeout=60_000)
+    expect(tile).to_have_attribute("data-risk", "high")
+    expect(proctor).to_have_title(re.compile(r"^\(1\) "))
+
+    toast.get_by_role("button", name=re.compile("^Take")).click()
+    in_feed = proctor.get_by_test_id("alert-feed").locator("[data-testid=alert]")
+    expect(in_feed.first).to_contain_text("You look after it")
+    expect(toast).to_have_count(0)
+    expect(proctor.get_by_test_id("open-alerts")).to_contain_text("all taken")
+    in_panel = colleague.get_by_test_id("candidate-panel").locator("[data-testid=alert]")
+    expect(in_panel.filter(has_text="Priya Raman looks after it")).to_have_count(1)
 
 
 def test_a_page_whose_line_is_cut_says_so_and_catches_up(sign_in: SignIn, sit: Sit) -> None:

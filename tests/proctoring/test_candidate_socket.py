@@ -7,6 +7,8 @@ from uuid import uuid4
 import pytest
 from channels.layers import get_channel_layer
 from django.conf import settings as django_settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 
 from exams.enums import AttemptState, Role
@@ -30,7 +32,7 @@ from tests.factories import (
     UserFactory,
     person_with,
 )
-from tests.proctoring.sockets import JPEG, candidate_page, make, opened, running_session
+from tests.proctoring.sockets import JPEG, candidate_page, cookie_of, make, opened, running_session
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -131,6 +133,50 @@ async def test_nobody_else_gets_in(session, who):
     assert await presence_of(session) is None
 
 
+@pytest.mark.parametrize(
+    "spoilt", ["another password", "signed out", "expired", "nonsense", "another's", "unknown backend", "no hash"]
+)
+async def test_a_cookie_that_lets_into_no_page_does_not_let_in_here(session, spoilt):
+    candidate = session.attempt.candidate
+    key = await make(lambda: cookie_of(candidate).decode().partition("=")[2])()
+    await make(spoil)(spoilt, candidate, key)
+    cookie = {"nonsense": b"sessionid=\0%00", "another's": await make(lambda: cookie_of(UserFactory()))()}.get(
+        spoilt, f"sessionid={key}".encode()
+    )
+
+    page = candidate_page(session, UserFactory.build(), headers=[(b"cookie", cookie)])
+
+    async with opened(page):
+        assert await page.next() == NOT_FOUND
+
+
+def spoil(how, candidate, key):
+    store = SessionStore(key)
+    if how == "another password":
+        candidate.set_password("another")
+        candidate.save()
+    elif how == "signed out":
+        store.flush()
+    elif how == "expired":
+        store.set_expiry(timezone.now() - timedelta(seconds=1))
+        store.save()
+    elif how == "unknown backend":
+        store[BACKEND_SESSION_KEY] = "somewhere.Backend"
+        store.save()
+    elif how == "no hash":
+        del store[HASH_SESSION_KEY]
+        store.save()
+
+
+async def test_who_signed_in_under_a_secret_that_is_being_replaced_gets_in(session, settings):
+    cookie = await make(cookie_of)(session.attempt.candidate)
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another secret, for this test only and long enough for it"
+
+    async with opened(candidate_page(session, UserFactory.build(), headers=[(b"cookie", cookie)])) as page:
+        assert (await page.next())["type"] == "welcome"
+
+
 @pytest.mark.parametrize("why", ["over", "not started", "not proctored", "deactivated"])
 async def test_where_nothing_is_proctored_there_is_no_socket(why):
     session = await make(
@@ -166,6 +212,21 @@ async def test_of_two_pages_the_newer_one_is_heard(session):
         assert (await presence_of(session)).connection == Connection.LIVE
 
     assert (await presence_of(session)).connection == Connection.RECONNECTING
+
+
+async def test_an_older_page_that_was_slow_to_come_is_told_of_the_newer_one(session):
+    async with opened(candidate_page(session)) as newer:
+        await newer.all_until_beat()
+        layer, group = get_channel_layer(), candidate_group(session.pk)
+        older = await layer.new_channel()
+        await layer.group_add(group, older)
+
+        await layer.group_send(group, {"type": "newcomer", "line": 1})
+
+        async with asyncio.timeout(5):
+            while (await layer.receive(older)).get("line", 0) <= 1:
+                pass
+        await newer.all_until_beat()
 
 
 async def test_an_older_page_that_closes_takes_nobody_else_away(session):

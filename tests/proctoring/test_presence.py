@@ -1,5 +1,8 @@
 """Whether candidates are heard: one row each, moved by several processes and by the beat."""
 
+import asyncio
+import threading
+import time
 from datetime import timedelta
 
 import pytest
@@ -11,8 +14,10 @@ from exams.enums import AttemptState
 from exams.services.attempts import terminate_attempt
 from proctoring import tasks
 from proctoring.consumers.clock import PresenceClock
+from proctoring.consumers.database import at_the_door, in_thread
+from proctoring.consumers.door import candidates_door
 from proctoring.enums import AlertKind, Connection, EventType
-from proctoring.hearing import has_heard_for_long, keep_hearing
+from proctoring.hearing import admit_deafness, has_heard_for_long, keep_hearing
 from proctoring.models import Alert, Event, Presence
 from proctoring.roster import Roster
 from proctoring.selectors import absent_presences, stale_presences, unheard_sessions
@@ -278,6 +283,14 @@ def test_there_is_somebody_to_hear_only_after_a_while_without_a_break(said, aske
     assert has_heard_for_long(at(asked)) is answer
 
 
+def test_after_a_standstill_there_is_nobody_to_hear_for_as_long_again():
+    for moment in range(0, 64, 8):
+        keep_hearing(at(moment))
+    admit_deafness(at(40))
+
+    assert [has_heard_for_long(at(moment)) for moment in (41, 59, 60)] == [False, False, True]
+
+
 # -- the clock of a process --------------------------------------------------------------------
 
 
@@ -338,3 +351,35 @@ async def test_a_pause_changes_nothing_in_who_is_heard(clock):
 
     presence = await Presence.objects.aget(pk=session.pk)
     assert (presence.connection, presence.vitals) == (Connection.RECONNECTING, VITALS)
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_while_candidates_are_turned_away_nobody_is_called_absent(clock):
+    turnstile = candidates_door.turnstile
+    silent = await sync_to_async(PresenceFactory)(connection=Connection.RECONNECTING, heard_at=NOW)
+
+    async def connection(*seconds):
+        for moment in seconds:
+            if moment < 30:
+                turnstile.turns_away(time.monotonic())
+            await clock.tick(at(moment))
+        return (await Presence.objects.aget(pk=silent.pk)).connection
+
+    assert await connection(*half_seconds(0, 49)) == Connection.RECONNECTING
+    assert await connection(*half_seconds(49.5, 52)) == Connection.OFFLINE
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_who_comes_does_not_hold_up_the_clock(clock):
+    """What is read for them may take as long as it likes."""
+    session = await sync_to_async(SessionFactory)()
+    done = threading.Event()
+    waiting = [asyncio.ensure_future(threads(done.wait)()) for threads in (at_the_door, in_thread) for _ in range(10)]
+    try:
+        clock.roster.join(session.pk, "page", NOW)
+        async with asyncio.timeout(5):
+            await clock.tick(at(0.5))
+        assert (await Presence.objects.aget(pk=session.pk)).connection == Connection.LIVE
+    finally:
+        done.set()
+        await asyncio.gather(*waiting)

@@ -14,6 +14,7 @@ from exams.services.attempts import submit_attempt
 from proctoring.broadcast import live_group, next_numbers
 from proctoring.consumers import proctor as proctor_socket
 from proctoring.consumers.clock import clock
+from proctoring.consumers.texts import Texts
 from proctoring.enums import AlertKind, Connection, Severity
 from proctoring.last_thumbnails import framed, keep_thumbnail
 from proctoring.live import signalling
@@ -634,3 +635,14 @@ async def test_a_superuser_sees_every_organisation(session, elsewhere):
 
     assert {tile["attempt"] for tile in tiles} == {str(session.pk), str(elsewhere.pk)}
     assert {tile["connection"] for tile in tiles} == {Connection.OFFLINE}
+
+
+def test_a_text_is_written_once_for_all_who_see_the_same_and_not_kept_for_ever():
+    texts = Texts(kept=2)
+
+    written = [texts.of({"n": n}, exam, n) for exam, n in (("a", 1), ("b", 2), ("a", 1))]
+    texts.of({"n": 3}, "a", 3)
+
+    assert written == ['{"n": 1}', '{"n": 2}', '{"n": 1}']
+    assert written[0] is written[2]
+    assert texts.of({"n": 1, "later": True}, "a", 1) == '{"n": 1, "later": true}'

@@ -114,6 +114,31 @@ def test_after_a_standstill_a_silence_is_noticed_all_the_same(roster):
     assert look(roster, 10, 11, 9 + SILENT_AFTER.total_seconds()).silent == {ADA: NOW}
 
 
+def test_who_says_something_that_takes_us_long_is_not_silent_meanwhile(roster):
+    moments = iter([at(1), at(9)])
+
+    with roster.hearing(ADA, "page", lambda: next(moments)):
+        assert not look(roster, *(n / 2 for n in range(2, 18))).silent
+        assert roster.heard_since_kept() == [ADA]
+
+    assert roster.lines[ADA].heard_at == at(9)
+    assert look(roster, *(n / 2 for n in range(18, 25))).silent == {ADA: at(9)}
+
+
+def test_a_page_that_left_while_we_were_at_it_is_not_brought_back(roster):
+    with roster.hearing(ADA, "page", lambda: at(1)):
+        roster.leave(ADA, "page")
+
+    assert roster.lines == {}
+
+
+@pytest.mark.parametrize(("seconds", "is_long"), [(0.9, False), (3, False), (6, True)])
+def test_a_long_standstill_of_our_own_is_remembered(roster, seconds, is_long):
+    look(roster, 0, 0.5, 0.5 + seconds, 1 + seconds)
+
+    assert roster.was_away is is_long
+
+
 def test_only_who_was_heard_since_is_kept(roster):
     roster.join(BAO, "other", NOW)
     roster.hear(ADA, "page", at(1))

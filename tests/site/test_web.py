@@ -1,6 +1,8 @@
 """The web server does not take into memory what a client does not take, nor what nobody asked a client for."""
 
 import json
+import os
+import signal
 import socket
 import subprocess
 import sys
@@ -27,6 +29,9 @@ async def application(scope, receive, send):
     global SENT
     if scope["type"] == "websocket":
         await send({"type": "websocket.accept"})
+        if scope["path"] == "/busy":
+            await send({"type": "websocket.close", "code": 4503, "reason": "7.50"})
+            return
         await send({"type": "websocket.send", "text": "hello"})
         return
     if scope["path"] != "/film":
@@ -90,6 +95,30 @@ def process(tmp_path):
 @pytest.fixture
 def server(process):
     return process[0]
+
+
+def test_a_socket_is_told_why_it_is_closed(server):
+    with connect(server) as connection:
+        key = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="
+        upgrade = ("Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Version: 13", key)
+        send_headers(connection, "GET", "/busy", *upgrade)
+        file = connection.makefile("rb")
+        while file.readline() != b"\r\n":
+            pass
+        frame = file.read(8)
+
+    assert frame == bytes((0x88, 6)) + (4503).to_bytes(2, "big") + b"7.50"
+
+
+def test_a_whole_exam_may_dial_before_anybody_is_accepted(process):
+    port, pid = process
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        waiting = [socket.create_connection(("127.0.0.1", port), 0.5) for _ in range(300)]
+    finally:
+        os.kill(pid, signal.SIGCONT)
+    for connection in waiting:
+        connection.close()
 
 
 def connect(port):

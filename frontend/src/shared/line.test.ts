@@ -247,6 +247,47 @@ test("leaving hangs up for good", async () => {
 
 test("pauses end at ten seconds, and chance spreads them", () => {
   expect([pauseBefore(1, 0), pauseBefore(1, 1), pauseBefore(20, 0), pauseBefore(20, 1)]).toEqual([
-    125, 250, 5000, 10_000,
+    125, 250, 125, 10_000,
   ]);
+});
+
+test.each([
+  ["4.00", 4400],
+  ["0", 137.5],
+  ["86400", 22_000],
+  ["", 250],
+  ["soon", 250],
+  ["-3", 250],
+])("who is told to come back later does so then, and little after: %s", async (reason, ms) => {
+  const { calls, last } = world();
+
+  last()?.opened();
+  last()?.closed(4503, reason);
+  await pass(ms - 1);
+  const before = calls.length;
+  await pass(2);
+
+  expect([before, calls.length]).toEqual([1, 2]);
+});
+
+test("only a busy server sends away for later", async () => {
+  const { calls, last } = world();
+
+  last()?.opened();
+  last()?.closed(1001, "60");
+  await pass(250);
+
+  expect(calls).toHaveLength(2);
+});
+
+test("a network that is back does not wait for the server's moment", async () => {
+  const { calls, last, network } = world();
+  last()?.opened();
+  last()?.closed(4503, "10");
+  await pass(100);
+
+  network.dispatchEvent(new Event("online"));
+  await pass(0);
+
+  expect(calls).toHaveLength(2);
 });

@@ -12,7 +12,7 @@ export interface Socket {
 export interface SocketEvents {
   readonly opened: () => void;
   readonly heard: (data: string | ArrayBuffer) => void;
-  readonly closed: (code: number) => void;
+  readonly closed: (code: number, reason?: string) => void;
 }
 
 export interface LineWorld {
@@ -60,11 +60,16 @@ export function socketUrl(path: string): string {
   return `${location.protocol === "https:" ? "wss:" : "ws:"}//${location.host}${path}`;
 }
 
-type Ending = "refused" | "replaced" | "steady" | "brief" | "unanswered";
+/** `later`: the server is busy and has said after how many ms it will have time. */
+type Ending = "refused" | "replaced" | "steady" | "brief" | "unanswered" | { readonly later: number };
 
 const FINAL: Readonly<Record<number, "refused" | "replaced">> = { 4404: "refused", 4409: "replaced" };
+const BUSY = 4503;
+const LEAST = 125;
 const FIRST = 250;
 const MOST = 10_000;
+/** However busy it is, a server does not send anybody away for longer. */
+const LATEST = 20_000;
 /** How long a call may ring. Short, as a lost packet is asked for again ever later; a slow network gets its chance too. */
 const RINGS = [3000, 5000, 10_000];
 /** A line that held as long was no refusal in disguise. */
@@ -117,7 +122,8 @@ export class Line<In, Out> {
       turnedAway = ending === "brief" ? turnedAway + 1 : 0;
       unanswered = ending === "unanswered" ? unanswered + 1 : 0;
       this.turn("down");
-      const pause = pauseBefore(turnedAway, this.world.random());
+      const chance = this.world.random();
+      const pause = typeof ending === "object" ? pauseAsTold(ending.later, chance) : pauseBefore(turnedAway, chance);
       await this.world.wait(pause, AbortSignal.any([signal, this.hurried.signal]));
       this.hurried = new AbortController();
     }
@@ -148,7 +154,11 @@ export class Line<In, Out> {
         heardAt = world.now();
         this.hear(data);
       };
-      const socket = world.dial(this.url, { opened, heard, closed: (code) => end(FINAL[code]) });
+      const socket = world.dial(this.url, {
+        opened,
+        heard,
+        closed: (code, reason) => end(FINAL[code] ?? later(code, reason)),
+      });
       signal.addEventListener("abort", () => end(), { once: true, signal: over.signal });
       world.network.addEventListener("offline", () => end(), { signal: over.signal });
       void world.wait(ringFor(unanswered), ringing).then(() => openedAt > world.now() && end("unanswered"));
@@ -186,12 +196,23 @@ export class Line<In, Out> {
 }
 
 /**
- * 0.25, 0.5, 1, 2 … 10 s by how often in a row the server turned a call away; each half fixed and half by chance, so that
- * many pages do not come back together. A call that nobody answers costs no server anything.
+ * Up to 0.25, 0.5, 1, 2 … 10 s by how often in a row the server turned a call away: how much of it is left to chance, so
+ * that many pages do not come back together. A call that nobody answers has been pause enough.
  */
 export function pauseBefore(turnedAway: number, chance: number): number {
   const full = Math.min(MOST, FIRST * 2 ** Math.max(0, turnedAway - 1));
-  return full / 2 + (full / 2) * chance;
+  return LEAST + (full - LEAST) * chance;
+}
+
+/** The server gives everybody a moment of their own: never sooner, and little later. */
+export function pauseAsTold(ms: number, chance: number): number {
+  return Math.max(LEAST, ms) * (1 + 0.1 * chance);
+}
+
+/** What a busy server says with its close: the seconds after which to come back. */
+function later(code: number, reason = ""): Ending | undefined {
+  const seconds = Number.parseFloat(reason);
+  return code === BUSY && seconds >= 0 ? { later: Math.min(1000 * seconds, LATEST) } : undefined;
 }
 
 function ringFor(unanswered: number): number {
@@ -209,7 +230,7 @@ function dial(url: string, { opened, heard, closed }: SocketEvents): Socket {
   socket.binaryType = "arraybuffer";
   socket.addEventListener("open", opened, { signal });
   socket.addEventListener("message", ({ data }: MessageEvent<string | ArrayBuffer>) => heard(data), { signal });
-  socket.addEventListener("close", ({ code }) => closed(code), { signal });
+  socket.addEventListener("close", ({ code, reason }) => closed(code, reason), { signal });
   return {
     send: (data) => socket.send(data),
     close: () => {

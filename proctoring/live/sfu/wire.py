@@ -129,11 +129,12 @@ def _first_bound(addresses: Sequence[str], ports: Sequence[int]) -> list[socket.
     """Raises EngineAway."""
     if not addresses or not ports:
         raise EngineAway("no UDP port, or no address, to serve at")
+    trouble = ""
     for port in ports:
         try:
             return _bound(addresses, port)
         except OSError as error:
-            trouble = error.strerror
+            trouble = str(error.strerror)
     raise EngineAway(f"no free UDP port from {ports[0]} to {ports[-1]} at {', '.join(addresses)}: {trouble}")
 
 

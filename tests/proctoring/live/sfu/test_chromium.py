@@ -138,8 +138,8 @@ async def test_nobody_is_told_that_a_page_is_gone_which_makes_a_new_connection(p
     viewer = await pages.viewer(stream)
     await sees_a_picture(viewer)
 
-    await publisher.evaluate("connection.close()")
-    await pages.answer(publisher, stream, await publisher.evaluate("publish()"), fresh=True)
+    again = "() => { const old = connection; return publish().finally(() => old.close()); }"
+    await pages.answer(publisher, stream, await publisher.evaluate(again), fresh=True)
     await sees_a_picture(viewer, frames=30)
 
     assert changes.of[stream, None] == ["connecting", "up"] * 2

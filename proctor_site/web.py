@@ -17,7 +17,6 @@ from io import BytesIO
 from typing import Any
 from urllib.parse import unquote
 
-import autobahn.websocket.protocol
 import daphne.server
 from daphne.cli import CommandLineInterface
 from daphne.http_protocol import HTTPFactory, WebRequest
@@ -153,7 +152,6 @@ class PatientServer(Server):
     def run(self) -> None:
         daphne.server.HTTPFactory = BoundedFactory  # daphne has no setting for it
         daphne.server.WebSocketFactory = ReasonedFactory
-        _write_nothing_for_logs_that_nobody_keeps()
         _leave_the_program_out_of_garbage_collections()
         super().run()
 
@@ -181,12 +179,6 @@ class PatientServer(Server):
 def _with_backlog(endpoint: str) -> str:
     is_listener = endpoint.startswith(("tcp:", "ssl:", "unix:")) and ":backlog=" not in endpoint
     return f"{endpoint}:backlog={BACKLOG}" if is_listener else endpoint
-
-
-def _write_nothing_for_logs_that_nobody_keeps() -> None:
-    """autobahn writes out all its settings, in colours, for each connection: a tenth of what a connection costs."""
-    autobahn.websocket.protocol.pformat = repr
-    autobahn.websocket.protocol.hltype = repr
 
 
 def _leave_the_program_out_of_garbage_collections() -> None:

@@ -6,6 +6,7 @@ from typing import Protocol
 from uuid import UUID, uuid4
 
 from proctoring.live.engine import Engine, Leg, NotWatching, Stream
+from proctoring.live.start_rate import begun_quickly
 from proctoring.protocol.candidate import (
     OwnCandidate,
     PeerAnswer,
@@ -166,7 +167,9 @@ class Direct:
         await self._to_candidate(RestartWanted(peer=peer, source=self.stream.source, ice=ice))
 
     async def answered(self, viewer: Viewer, sdp: str) -> None:
-        await self._to_candidate(PeerAnswer(peer=self._peer_of(viewer), source=self.stream.source, sdp=sdp))
+        await self._to_candidate(
+            PeerAnswer(peer=self._peer_of(viewer), source=self.stream.source, sdp=begun_quickly(sdp))
+        )
 
     async def viewer_candidate(self, viewer: Viewer, candidate: str) -> None:
         peer = self._peer_of(viewer)

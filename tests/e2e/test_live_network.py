@@ -132,7 +132,7 @@ def test_who_is_opened_while_the_cable_is_cut_is_seen_when_it_is_back(
 
     with network.cut(host):
         watching = Watching(proctor, candidate.attempt, found="reconnecting")
-        proctor.wait_for_timeout(8000)
+        proctor.wait_for_timeout(5000)
     back = time.time()
     expect(watching.tile).to_have_attribute("data-connection", "live", timeout=LONGEST)
     watching.sees_motion()

@@ -23,7 +23,7 @@ test.each<[string, Partial<Tile>, number]>([
 test.each([
   ["Handed in", "submitted"],
   ["Time ran out", "expired"],
-  ["Ended", "terminated"],
+  ["Ended by a proctor", "terminated"],
 ])("an attempt that is over: %s at a time", (said, state) => {
   expect(words.standing(tile("ada", { state, endedAt: at(60) }), NINE)).toMatch(new RegExp(`^${said} at \\d\\d:01$`));
 });

@@ -11,6 +11,7 @@ from proctoring.live.engine import Changed, DescriptionRefused, EngineAway, Leg,
 from proctoring.live.janus.room import Room
 from proctoring.live.janus.server import JanusServer
 from proctoring.live.janus.waiting import News
+from proctoring.live.start_rate import begun_quickly
 
 log = logging.getLogger(__name__)
 BITRATE = 1_000_000  # bit/s that a publisher is told not to exceed
@@ -52,7 +53,7 @@ class JanusEngine:
         async with self._lock(stream):
             answer = await (self._published(stream, sdp) if fresh else self._room(stream).republish(sdp))
         self._news.tell()
-        return answer
+        return begun_quickly(answer)
 
     async def watch(self, stream: Stream, viewer: str, *, sound: bool) -> str:
         if not any(server.is_up for server in self._servers):

@@ -11,7 +11,7 @@ from proctoring.live.sfu.pictures import begins_key_frame
 from proctoring.live.sfu.reception import LARGEST_GAP, Missing, Reception
 
 REMEMBERED = 256  # packets, a power of two: five seconds of video, half of one at a key frame of a shared screen
-KEY_FRAME_PAUSE = 0.5  # seconds between two requests for a key frame
+KEY_FRAME_PAUSE = 0.3  # seconds between two requests for a key frame
 
 Send = Callable[[bytes], None]
 """Sends RTCP to the publisher."""

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from proctoring.live.descriptions import BASELINE, Codec, Description, Kind, Section
+from proctoring.live.start_rate import PARAMETER
 
 Address = tuple[str, int]
 
@@ -13,8 +14,6 @@ FROM_PUBLISHER = ("nack", "nack pli", "goog-remb", "transport-cc")
 TO_VIEWER = ("nack", "nack pli", "ccm fir", "goog-remb")
 OPUS = "minptime=10;useinbandfec=1"
 H264 = "level-asymmetry-allowed=1;packetization-mode=1;profile-level-id="
-START = "x-google-start-bitrate=600"
-"""kbit/s. With the 300 that Chromium begins with otherwise it sends small pictures for the first ten seconds or so."""
 HIGHEST_PRIORITY = (126 << 24) + (65535 << 8) + 255  # RFC 8445, 5.1.2: a host candidate, the only component
 
 OFFERED = {
@@ -105,7 +104,7 @@ def _answered(section: Section) -> tuple[str, str, Sequence[str]]:
     if not section.is_used:
         return section.kind, section.mid, ()
     codec = section.codecs[0]
-    lines = ["a=recvonly" if section.sends else "a=inactive", *_codec(codec, FROM_PUBLISHER, START)]
+    lines = ["a=recvonly" if section.sends else "a=inactive", *_codec(codec, FROM_PUBLISHER, PARAMETER)]
     if codec.is_video and ARRIVALS in section.extensions:
         lines.append(f"a=extmap:{section.extensions[ARRIVALS]} {ARRIVALS}")
     return section.kind, section.mid, lines

@@ -55,6 +55,7 @@ test.each<[string, Partial<Tile>]>([
 test.each<[string | null, Partial<Tile>]>([
   [null, { recordings: [] }],
   ["Recording starts", { recordings: [progress({ status: "not_started", stored: 0, expected: null })] }],
+  ["24 parts stored", { connection: "offline", recordings: [progress({ lastChunkAt: at(110) })] }],
   ["20 of 24 stored", { recordings: [progress({ stored: 20, lastChunkAt: at(110) })] }],
   ["Nothing recorded arrives", { recordings: [progress({ lastChunkAt: at(10) })] }],
   ["Recording failed", { recordings: [progress({ status: "failed" })] }],

@@ -4,7 +4,8 @@ import pytest
 from aiortc.sdp import SessionDescription
 
 from proctoring.live.descriptions import read
-from proctoring.live.sfu.own_descriptions import ARRIVALS, START, Ours, Outgoing, publisher_answer, viewer_offer
+from proctoring.live.sfu.own_descriptions import ARRIVALS, Ours, Outgoing, publisher_answer, viewer_offer
+from proctoring.live.start_rate import PARAMETER
 from tests.proctoring.live.offers import AUDIO, FINGERPRINT, MAIN, VP8, VP9, offer, video
 
 OURS = Ours("name", "password", ("sha-256", FINGERPRINT), [("192.0.2.7", 40000), ("2001:db8::7", 40000)], 7, 3)
@@ -29,7 +30,7 @@ def test_a_publisher_is_asked_for_one_codec_of_each_medium():
 def test_a_publisher_is_told_to_begin_with_more_than_it_would_by_itself(codec, parameters):
     answer = publisher_answer(read(offer(AUDIO, video(codec))), OURS)
 
-    assert f"{parameters}{START}\r\n" in answer
+    assert f"{parameters}{PARAMETER}\r\n" in answer
 
 
 def test_a_section_that_is_not_used_is_refused_in_the_answer():

@@ -224,8 +224,9 @@ async def test_an_older_page_that_was_slow_to_come_is_told_of_the_newer_one(sess
         await layer.group_send(group, {"type": "newcomer", "line": 1})
 
         async with asyncio.timeout(5):
-            while (await layer.receive(older)).get("line", 0) <= 1:
+            while (await layer.receive(older)).get("line") != 1:
                 pass
+            assert (await layer.receive(older))["line"] > 1
         await newer.all_until_beat()
 
 

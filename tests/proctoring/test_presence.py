@@ -373,9 +373,16 @@ async def test_while_candidates_are_turned_away_nobody_is_called_absent(clock):
 async def test_who_comes_does_not_hold_up_the_clock(clock):
     """What is read for them may take as long as it likes."""
     session = await sync_to_async(SessionFactory)()
-    done = threading.Event()
-    waiting = [asyncio.ensure_future(threads(done.wait)()) for threads in (at_the_door, in_thread) for _ in range(10)]
+    done, busy = threading.Event(), threading.Semaphore(0)
+
+    def take_long():
+        busy.release()
+        done.wait()
+
+    waiting = [asyncio.ensure_future(threads(take_long)()) for threads in (at_the_door, in_thread) for _ in range(10)]
     try:
+        for _ in range(6):  # all that there are
+            await asyncio.to_thread(busy.acquire)
         clock.roster.join(session.pk, "page", NOW)
         async with asyncio.timeout(5):
             await clock.tick(at(0.5))

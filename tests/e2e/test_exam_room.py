@@ -164,6 +164,7 @@ def test_without_network_nothing_is_lost(sign_in: SignIn, manage: Manage) -> Non
     page.context.set_offline(False)
     expect(page.get_by_test_id("save-state")).to_contain_text("Saved")
     hand_in(page)
+    expect(page.get_by_text("Your recording is uploaded")).to_be_visible()
 
     stored = stored_chunks(manage, attempt)
     assert stored == list(range(len(stored)))

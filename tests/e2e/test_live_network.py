@@ -159,9 +159,10 @@ def test_where_only_the_relay_can_be_reached_the_picture_comes_over_it(
     far_sign_in: SignIn, sign_in: SignIn, manage: Manage, host: Host, relay: str, record_property: Note
 ) -> None:
     candidate = sitting(far_sign_in, manage, "Fenced in", "candidate4")
-    watching = Watching(sign_in("proctor"), candidate.attempt)
+    proctor = sign_in("proctor")
 
     with network.only_udp_to(host, int(relay.rsplit(":", 1)[1])):
+        watching = Watching(proctor, candidate.attempt)
         watching.sees_motion()
         record_property("first_picture_s", watching.first_picture())
         assert [uplink.route for uplink in candidate.uplinks()] == ["relay"]

@@ -51,7 +51,7 @@ def test_a_proctor_opens_a_candidate_and_sees_them_live_while_the_recording_goes
     uploads = chunk_uploads(candidate.page)
     wait_until(lambda: len(uploads) >= 2 or candidate.page.wait_for_timeout(100), seconds=20)
 
-    record_property("uplinks", candidate.uplinks())
+    record_property("uplinks", str(candidate.uplinks()))
     watching.close()
     expect(candidate.is_watched).to_be_hidden(timeout=LONGEST)
     wait_until(lambda: candidate.open_peers() == 0, seconds=30)

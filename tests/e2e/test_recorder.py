@@ -150,7 +150,7 @@ def test_of_two_tabs_one_records_and_the_other_can_take_over(sign_in: SignIn, ma
     expect(second.get_by_role("radio").first).to_be_checked()
     expect(first.get_by_test_id("elsewhere")).to_be_visible()
     expect(first.get_by_test_id("question").first).not_to_be_visible()
-    assert "OPENED_ELSEWHERE" in event_types(manage, attempt)
+    wait_until(lambda: "OPENED_ELSEWHERE" in event_types(manage, attempt), seconds=10)
     second.wait_for_timeout(6000)
     hand_in(second)
     expect(first.get_by_test_id("submitted")).to_be_visible()
@@ -245,7 +245,7 @@ def test_a_recorder_that_falls_silent_is_noticed_and_replaced(sign_in: SignIn, m
     page.wait_for_timeout(5000)
     hand_in(page)
 
-    assert "RECORDING_FAILED" in event_types(manage, attempt)
+    wait_until(lambda: "RECORDING_FAILED" in event_types(manage, attempt), seconds=10)
     wait_until(lambda: {segment for segment, *_ in spans(manage, attempt)} == {0, 1}, seconds=20)
 
 
@@ -258,7 +258,7 @@ def test_a_permission_that_is_taken_back_is_noticed_and_its_return_too(sign_in: 
 
     expect(page.get_by_test_id("question").first).to_be_visible()
     expect(recording_state(page)).to_have_text("Recording")
-    assert {"CAMERA_LOST", "CAMERA_RESTORED"} <= event_types(manage, attempt)
+    wait_until(lambda: {"CAMERA_LOST", "CAMERA_RESTORED"} <= event_types(manage, attempt), seconds=10)
 
 
 FILL = """([attempt, megabytes]) => new Promise((resolve, reject) => {
@@ -301,7 +301,7 @@ def test_when_the_disk_refuses_it_warns_records_the_least_and_loses_nothing(sign
     expect(page.get_by_text("running out of room")).not_to_be_visible(timeout=45_000)
     hand_in(page)
     expect(page.get_by_text("Your recording is uploaded")).to_be_visible(timeout=30_000)
-    assert {"STORAGE_NEARLY_FULL", "RECORDING_STEPPED"} <= event_types(manage, attempt)
+    wait_until(lambda: {"STORAGE_NEARLY_FULL", "RECORDING_STEPPED"} <= event_types(manage, attempt), seconds=10)
     recorded = [chunk for chunk in spans(manage, attempt) if chunk[3] > chunk[2]]  # not what only fills the disk
     assert coverage(recorded) >= 0.99
 

@@ -146,7 +146,8 @@ def test_a_computer_whose_clock_is_an_hour_wrong_gives_the_true_times(
         if end > start  # the header has no time of its own
     ]
     assert abs(told - ended.timestamp()) > AN_HOUR / 1000 - 5
-    assert coverage([(began, ended)], found.stretches) >= COVERED
+    missing = (1 - coverage([(began, ended)], found.stretches)) * (ended - began)
+    assert missing < timedelta(seconds=0.5)  # of some ten: the recorder begins a moment after the clock
     assert len(delays) >= 3
     assert all(abs(delay) < A_MOMENT for delay in delays), delays
 

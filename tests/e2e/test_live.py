@@ -115,7 +115,7 @@ def test_offline_is_seen_and_heals_by_itself(
 def test_a_killed_live_process_is_started_again_and_the_picture_comes_back_by_itself(
     sign_in: SignIn, manage: Manage, product: Product, record_property: Note
 ) -> None:
-    candidate = sitting(sign_in, manage, "Killed", "candidate1")
+    candidate = sitting(sign_in, manage, "Server gone", "candidate1")
     watching = Watching(sign_in("proctor"), candidate.attempt)
     watching.sees_motion()
     expect(watching.status).to_have_text("Live")

@@ -153,7 +153,7 @@ def test_of_two_tabs_one_records_and_the_other_can_take_over(sign_in: SignIn, ma
     wait_until(lambda: "OPENED_ELSEWHERE" in event_types(manage, attempt), seconds=10)
     second.wait_for_timeout(6000)
     hand_in(second)
-    expect(first.get_by_test_id("submitted")).to_be_visible()
+    expect(first.get_by_test_id("submitted")).to_be_visible(timeout=20_000)
 
     wait_until(lambda: {segment for segment, *_ in spans(manage, attempt)} == {0, 1}, seconds=20)
     chunks = spans(manage, attempt)

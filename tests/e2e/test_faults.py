@@ -180,6 +180,7 @@ def test_the_video_tells_the_time_after_reloads_and_lost_chunks(
         expect(page.get_by_test_id("recording-state")).to_contain_text("Recording")
     page.wait_for_timeout(6500)
     hand_in(page)
+    page.wait_for_timeout(4000)  # the last chunk may still be on its way
     _let_it_be_earlier(manage, attempt)
     found = recorded(product, attempt, status="partial")
 

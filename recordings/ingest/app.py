@@ -9,6 +9,7 @@ from typing import Any
 from django.db import DatabaseError
 from django.utils import timezone
 
+from proctoring.storage import store
 from recordings.ingest import refusals
 from recordings.ingest.facts import Facts
 from recordings.ingest.lookup import FactsBook
@@ -17,7 +18,6 @@ from recordings.ingest.request import PATH, Upload, check_container, read_upload
 from recordings.ingest.room import Room
 from recordings.ingest.tokens import token_of
 from recordings.ingest.writer import ChunkWriter
-from recordings.storage import store
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]

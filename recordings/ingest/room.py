@@ -2,9 +2,7 @@
 
 import time
 
-from django.conf import settings
-
-from recordings.storage import Store
+from proctoring.storage import Store, is_short
 
 LOOKED_AGAIN_AFTER = 3.0  # seconds
 
@@ -27,8 +25,3 @@ class Room:
 
     def _set(self, *, is_full: bool) -> None:
         self._is_full, self._look_at = is_full, time.monotonic() + LOOKED_AGAIN_AFTER
-
-
-def is_short(free: int | None) -> bool:
-    """Whether so little is free that no more is taken. Unknown is enough."""
-    return settings.STORAGE_RESERVE > 0 and free is not None and free < settings.STORAGE_RESERVE

@@ -1,7 +1,6 @@
 """The one writer: makes chunks durable in batches, file first, row second, answer last."""
 
 import asyncio
-import errno
 import logging
 import queue
 import threading
@@ -14,13 +13,13 @@ from uuid import UUID
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 
+from proctoring.storage import NO_SPACE, Store
 from recordings.ingest import rows
 from recordings.ingest.facts import Facts, is_open
 from recordings.ingest.refusals import BUSY, CLOSED, OTHER_BYTES, STORAGE_FULL, ChunkRefused
 from recordings.ingest.request import Upload
 from recordings.ingest.room import Room
 from recordings.layout import chunk_name
-from recordings.storage import Store
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +27,6 @@ LONGEST_QUEUE = 1024  # a disk that stalls for a second and a half, with 1,500 c
 LARGEST_QUEUE = 256 * 1024 * 1024  # bytes
 LARGEST_BATCH = 64
 GATHERED_FOR = 0.02  # seconds: a few more in a batch cost less than a batch of their own
-NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
 Outcome = int | ChunkRefused  # 201 stored, 200 stored before
 
 

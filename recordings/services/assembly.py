@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import F
 
 from exams.signals import send_on_commit
+from proctoring.storage import Store, store
 from recordings.enums import RecordingStatus
 from recordings.layout import video_name
 from recordings.manifest import ChunkFacts, Manifest, SegmentFacts
@@ -20,7 +21,6 @@ from recordings.services.gaps import note_gaps
 from recordings.services.lease import held, lease_end
 from recordings.services.scratch import scratch_folder
 from recordings.signals import recording_changed
-from recordings.storage import Store, store
 
 JOIN_TIMEOUT = 780.0  # seconds, below the 900 after which the queue gives a task to somebody else
 MOST_TRIES = 5

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from recordings.storage import store
+from proctoring.storage import store
 
 # Longer than any write takes; a video of many hours on its way to object storage is the longest.
 SURELY_DEAD = timedelta(hours=1)

@@ -10,10 +10,10 @@ from django.db.models import Max
 
 from exams.signals import send_on_commit
 from proctoring.errors import SessionNotFound
+from proctoring.layout import folder
 from proctoring.models import Session
 from recordings.enums import Source
 from recordings.errors import ManifestInvalid, RecordingClosed, RecordingNotFound, RecordingOff
-from recordings.layout import folder
 from recordings.limits import MOST_SEGMENTS
 from recordings.models import Recording, Segment
 from recordings.signals import recording_ready_to_assemble

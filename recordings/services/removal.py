@@ -5,9 +5,9 @@ from uuid import UUID
 
 from django.conf import settings
 
+from proctoring.storage import store
 from recordings.models import Chunk, Recording, Segment
 from recordings.services.leftovers import SURELY_DEAD
-from recordings.storage import store
 
 
 def close_for_removal(*, recording_id: UUID, now: datetime) -> None:

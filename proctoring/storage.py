@@ -1,5 +1,6 @@
 """The one module that knows where bytes lie: a local disk, or whatever django-storages speaks to."""
 
+import errno
 import itertools
 import math
 import mimetypes
@@ -22,9 +23,10 @@ from typing import Any, Protocol
 from uuid import uuid4
 
 from botocore.exceptions import BotoCoreError, ClientError
+from django.conf import settings
 from django.core.files.storage import FileSystemStorage, default_storage, storages
 
-from recordings.layout import ASIDE, TOP
+from proctoring.layout import ASIDE, TOP
 
 PART = ".part"
 WRITERS = 4  # threads to a local disk
@@ -32,7 +34,13 @@ BINARY = getattr(os, "O_BINARY", 0)  # Windows would change line ends
 _sync = getattr(os, "fdatasync", os.fsync)  # which macOS does not have
 UNKNOWN_TYPE = "application/octet-stream"
 AT_ONCE = 64  # uploads to an object storage; the ingest's largest batch
+NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
 REST = 5.0  # seconds in which one that is away is not asked again
+
+
+def is_short(free: int | None) -> bool:
+    """Whether so little is free that no more is taken. Unknown is enough."""
+    return settings.STORAGE_RESERVE > 0 and free is not None and free < settings.STORAGE_RESERVE
 
 
 class StorageAway(OSError):

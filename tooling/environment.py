@@ -1,4 +1,4 @@
-"""Makes the environment step by step: virtual environment, Python packages, npm packages, front end, translations."""
+"""Makes the environment step by step: virtual environment, packages, translations, face models, front end."""
 
 import os
 import re
@@ -17,6 +17,13 @@ FRONTEND = ROOT / "frontend"
 NODE_MODULES = FRONTEND / "node_modules"
 OLDEST_NODE = (20, 19)  # what vite asks for
 BUILT_BY_NPM = ("node_modules", "dist")
+FACE_MODELS = (
+    "models/face_landmarker.task",
+    "models/face_landmarker_full.task",
+    "models/face_detector_full.tflite",
+    "wasm/vision_wasm_module_internal.js",
+    "wasm/vision_wasm_module_internal.wasm",
+)
 COMPILE_CATALOGUES = """
 import pathlib, sys
 from babel.messages import mofile, pofile
@@ -37,6 +44,7 @@ def environment(*, development: bool = False) -> None:
         take(python_packages("Python packages for development", "requirements-dev.txt", "requirements.txt"))
     take(translations())
     take(npm_packages(npm, node_version))
+    take(face_models())
     take(front_end(npm, node_version))
 
 
@@ -81,6 +89,21 @@ def npm_packages(npm: str, node_version: str) -> Step:
         inputs=(*contents(FRONTEND / "package.json", FRONTEND / "package-lock.json"), node_version),
         advice=CHECK_THE_NETWORK,
         cwd=FRONTEND,
+    )
+
+
+def face_models() -> Step:
+    """Made from what npm and pip have installed. The front end carries them to the browser."""
+    vision = ROOT / "proctoring" / "vision"
+    locks = (ROOT / "requirements.txt", FRONTEND / "package-lock.json")
+    return Step(
+        title="Face models",
+        argv=(str(PYTHON), "-m", "proctoring.vision.build"),
+        stamp=STAMPS / "face-models",
+        inputs=contents(*locks, vision / "models.py", *(vision / "build").glob("*.py")),
+        outputs=tuple(FRONTEND / "public" / name for name in FACE_MODELS),
+        advice="The face models could not be built; the lines above say why.",
+        cwd=ROOT,
     )
 
 

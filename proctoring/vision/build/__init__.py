@@ -1,0 +1,1 @@
+"""Builds the face models at set-up. Needs the npm packages and mediapipe (for its schema of TFLite files)."""

@@ -9,7 +9,7 @@ from django.db.models import Count, Prefetch, Sum
 
 from exams.enums import AttemptState
 from exams.errors import AttemptNotFound
-from exams.models import Attempt, Exam, Question
+from exams.models import Attempt, Enrolment, Exam, Question
 from exams.signals import pause_asked
 
 
@@ -59,3 +59,14 @@ def reason_of_pause(attempt: Attempt) -> str:
         return ""
     answers = [answer for _receiver, answer in pause_asked.send(sender=None, attempt_id=attempt.pk)]
     return next((str(answer) for answer in answers if answer), "")
+
+
+def extra_minutes_of(attempt: Attempt) -> int:
+    """What the candidate has beside everybody's time; none where the enrolment is gone."""
+    enrolments = Enrolment.objects.filter(exam=attempt.exam_id, candidate=attempt.candidate_id)
+    return enrolments.values_list("extra_minutes", flat=True).first() or 0
+
+
+def minutes_of(attempt: Attempt) -> int:
+    """How long the candidate may write."""
+    return attempt.exam.duration_minutes + extra_minutes_of(attempt)

@@ -5,7 +5,11 @@ from typing import Literal, Self
 from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
+from proctoring.thresholds import Strictness, Thresholds
+
 Level = Literal["off", "optional", "required"]
+Check = Literal["face", "gaze", "voice", "focus", "full_screen", "clipboard", "devices"]
+"""What a candidate can be exempt from."""
 
 
 class AntiCheatConfig(BaseModel):
@@ -21,10 +25,17 @@ class AntiCheatConfig(BaseModel):
     lockdown_enabled: bool = True
     snapshot_interval_seconds: Literal[30, 60, 120] = 60
     sensitivity: Literal["low", "medium", "high"] = "medium"
+    strictness: Strictness = "normal"
+    thresholds: Thresholds = Thresholds()
+    full_screen: bool = False
+    block_clipboard: bool = True
+    block_context_menu: bool = True
+    block_printing: bool = True
     live_video: bool = False
     recording: Level = "off"
     screen_recording: Level = "off"
     audio: bool = True
+    exempt: tuple[Check, ...] = ()
 
     @property
     def uses_camera(self) -> bool:

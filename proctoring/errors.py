@@ -18,9 +18,39 @@ class ConsentOutdated(Refusal):
 
 
 class EventRefused(Refusal):
-    """One of event_unknown, event_malformed, event_foreign, event_stale, event_early, event_large, event_too_many."""
+    """One of event_unknown, event_malformed, event_foreign, event_replayed, event_stale, event_late, event_early,
+    event_large and event_too_many.
+    """
 
     code, message, kind = "event_refused", _("This event cannot be accepted."), Kind.INVALID
+
+
+class SnapshotsOff(Refusal):
+    code, message = "snapshots_off", _("This exam takes no snapshots.")
+
+
+class SnapshotMalformed(Refusal):
+    """The picture is no JPEG that a camera page sends, or its times cannot be."""
+
+    code, message, kind = "snapshot_malformed", _("This picture cannot be accepted."), Kind.INVALID
+
+
+class SnapshotClosed(Refusal):
+    code, message = "snapshot_closed", _("The exam does not take snapshots now.")
+
+
+class SnapshotTooMany(Refusal):
+    code, message = "snapshot_too_many", _("There are more snapshots than there can be.")
+
+
+class StorageFull(Refusal):
+    """The page keeps the picture and sends it again later."""
+
+    code, message, kind = "storage_full", _("The server has no room now. Please try again later."), Kind.BUSY
+
+
+class SnapshotTaken(Refusal):
+    code, message = "snapshot_taken", _("Another picture has been sent under this number.")
 
 
 class TokenInvalid(Refusal):

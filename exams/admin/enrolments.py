@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
@@ -38,7 +38,7 @@ class Shown(forms.Widget):
 
 
 class EnrolmentForm(ModelForm):
-    """An enrolment is never turned into somebody else's; its group may change."""
+    """An enrolment is never turned into somebody else's; its group and its time may change."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -46,15 +46,16 @@ class EnrolmentForm(ModelForm):
             # a plain field: the usual one would look each candidate up again, three hundred times
             self.fields["candidate"] = forms.Field(disabled=True, required=False, widget=Shown)
             self.initial["candidate"] = self.instance.candidate
-        self.fields["group"].widget.attrs["aria-label"] = self.fields["group"].label  # the table has no labels
+        for name in ("group", "extra_minutes"):
+            self.fields[name].widget.attrs["aria-label"] = self.fields[name].label  # the table has no labels
 
 
 class EnrolmentInline(Scoped, TabularInline):
     model = Enrolment
     form = EnrolmentForm
     organisation_path = "exam__organisation"
-    fields = ("candidate", "name", "email", "group")
-    readonly_fields = ("name", "email")
+    fields: ClassVar[tuple[str, ...]] = ("candidate", "name", "email", "group", "extra_minutes")
+    readonly_fields: ClassVar[tuple[str, ...]] = ("name", "email")
     autocomplete_fields = ("candidate",)
     classes = ("enrolments",)
     extra = 0

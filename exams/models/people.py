@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -106,6 +107,12 @@ class Enrolment(models.Model):
         max_length=60,
         blank=True,
         help_text=_("For example a room or a seminar; proctors can filter by it."),
+    )
+    extra_minutes = models.PositiveSmallIntegerField(
+        _("extra minutes"),
+        default=0,
+        validators=[MaxValueValidator(600)],
+        help_text=_("Added to the duration and, for whoever starts late, to the closing time."),
     )
 
     class Meta:

@@ -19,6 +19,7 @@ from exams.errors import (
     NotEnrolled,
 )
 from exams.models import Attempt, Enrolment, Exam
+from exams.selectors import extra_minutes_of
 from exams.services.grading import grade_attempt
 from exams.signals import attempt_changed, attempt_ended, attempt_started, send_on_commit
 from exams.transitions import may_move
@@ -50,7 +51,8 @@ def open_attempt(*, exam_id: UUID, candidate_id: int, now: datetime) -> Attempt:
 def start_attempt(*, attempt_id: UUID, now: datetime) -> Attempt:
     """Start the clock and fix the order of the questions. Starting twice changes nothing.
 
-    The deadline is the duration from now or the exam's closing, whichever comes first. Raises NotEnrolled when the
+    The deadline is the duration from now or the exam's closing, whichever comes first, and the candidate's extra time
+    after that. Raises NotEnrolled when the
     enrolment was removed since the attempt was opened, and ExamNotOpen.
     """
     attempt = locked_attempt(attempt_id)
@@ -60,7 +62,8 @@ def start_attempt(*, attempt_id: UUID, now: datetime) -> Attempt:
     _check_open(attempt.exam, now)
     _move(attempt, AttemptState.IN_PROGRESS)
     attempt.started_at = now
-    attempt.deadline = min(now + attempt.exam.duration, attempt.exam.closes_at)
+    extra = timedelta(minutes=extra_minutes_of(attempt))
+    attempt.deadline = min(now + attempt.exam.duration, attempt.exam.closes_at) + extra
     attempt.question_order = _question_order(attempt)
     attempt.save(update_fields=["state", "started_at", "deadline", "question_order"])
     send_on_commit(attempt_started, attempt_id=attempt.pk)

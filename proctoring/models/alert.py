@@ -8,7 +8,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from proctoring.enums import AlertKind, Severity
+from proctoring.enums import AlertKind, Opinion, Severity
+from proctoring.models.event import Event
 from proctoring.models.session import Session
 
 
@@ -20,6 +21,10 @@ class AlertQuerySet(models.QuerySet["Alert"]):
     def open(self) -> "AlertQuerySet":
         return self.filter(closed_at=None)
 
+    def standing(self) -> "AlertQuerySet":
+        """Those that were not withdrawn."""
+        return self.filter(withdrawn_at=None)
+
 
 class Alert(models.Model):
     """Our reading of events: a stretch of time that a person should look at. It says nothing about anybody's intent."""
@@ -30,6 +35,16 @@ class Alert(models.Model):
     severity = models.CharField(_("severity"), max_length=8, choices=Severity)
     began_at = models.DateTimeField(_("since"))
     raised_at = models.DateTimeField(_("raised"))
+    ended_at = models.DateTimeField(_("until"), null=True, editable=False)
+    """When what it tells of was last the case; None while it goes on. A while later the alert is closed."""
+    count = models.PositiveIntegerField(_("times"), default=1)
+    seconds = models.FloatField(_("seconds in all"), default=0)
+    opinion = models.CharField(_("image analysis"), max_length=12, choices=Opinion, default=Opinion.NONE)
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, editable=False)
+    """Since when its events make no alert any more; it is kept for whoever saw it."""
+    rules = models.CharField(_("rules"), max_length=16, blank=True)
+    """The version of the rules that made it of events; empty where the server raised it itself."""
+    events = models.ManyToManyField(Event, related_name="alerts", verbose_name=_("events"))
     taken_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,

@@ -19,12 +19,18 @@ class Event(models.Model):
     at = models.DateTimeField(_("when"))
     received_at = models.DateTimeField(_("received"))
     detail = models.JSONField(_("detail"), default=dict)
+    page = models.UUIDField(null=True, editable=False)
+    number = models.PositiveIntegerField(null=True, editable=False)
+    """The page counts what it reports, from 1: what is missing between two numbers was never heard."""
 
     class Meta:
         verbose_name = _("event")
         verbose_name_plural = _("events")
         ordering = ["at", "received_at"]
         indexes = [models.Index(fields=["session", "at"], name="proctoring_event_timeline")]
+        constraints = [
+            models.UniqueConstraint(fields=["session", "page", "number"], name="proctoring_event_number_once_a_page")
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_type_display()} · {self.at:%H:%M:%S}"

@@ -11,14 +11,17 @@ from retention.enums import DeletionState
 
 
 class Deletion(models.Model):
-    """One recording that was deleted. Names what went by id and by size, and nothing personal, so that it may stay."""
+    """One recording that was deleted, or the snapshots of an attempt, where `recording_id` is empty.
+
+    Names what went by id and by size, and nothing personal, so that it may stay.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, related_name="deletions", verbose_name=_("organisation")
     )
     attempt_id = models.UUIDField(_("attempt"))
-    recording_id = models.UUIDField(_("recording"), unique=True)
+    recording_id = models.UUIDField(_("recording"), unique=True, null=True)
     policy_days = models.PositiveSmallIntegerField(_("kept for days"))
     state = models.CharField(_("state"), max_length=8, choices=DeletionState, default=DeletionState.BEGUN)
     begun_at = models.DateTimeField(_("begun"))
@@ -34,8 +37,13 @@ class Deletion(models.Model):
             models.CheckConstraint(
                 condition=~Q(state=DeletionState.DONE) | Q(done_at__isnull=False),
                 name="retention_deletion_done_has_time",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["attempt_id"],
+                condition=Q(recording_id=None),
+                name="retention_deletion_of_snapshots_once_an_attempt",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.recording_id} · {self.state}"
+        return f"{self.recording_id or self.attempt_id} · {self.state}"

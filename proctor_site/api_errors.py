@@ -12,15 +12,17 @@ from rest_framework.exceptions import APIException, NotAuthenticated, NotFound, 
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
-from exams.errors import Refusal
+from exams.errors import Kind, Refusal
 
 log = logging.getLogger(__name__)
+BUSY_FOR = 30  # seconds
 
 
 def answer_refusal(error: Exception, context: dict[str, Any]) -> Response | None:
     """Answer what is known; None lets an unknown error be logged and answered with 500."""
     if isinstance(error, Refusal):
-        return Response({"code": error.code, "message": str(error.text)}, status=error.kind.value)
+        headers = {"Retry-After": str(BUSY_FOR)} if error.kind is Kind.BUSY else {}
+        return Response({"code": error.code, "message": str(error.text)}, status=error.kind.value, headers=headers)
     if isinstance(error, RecursionError):  # JSON is read by recursion; nothing else here goes that deep
         log.warning("%s: a body nested too deeply", context["request"].path, exc_info=error)
         return Response({"code": "malformed", "message": _("The request is nested too deeply.")}, status=400)

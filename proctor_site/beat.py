@@ -13,6 +13,8 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 5.0,
         "options": {"expires": 5},
     },
+    "let alerts grow and end": {"task": "proctoring.watch_alerts", "schedule": 15.0, "options": {"expires": 15}},
+    "notice what does not arrive": {"task": "proctoring.watch_reports", "schedule": 15.0, "options": {"expires": 15}},
     "note what ended": {"task": "proctoring.sweep", "schedule": 60.0, "options": {"expires": 60}},
     "remove what was never finished": {"task": "recordings.remove_leftovers", "schedule": crontab(hour=2, minute=40)},
     "delete what has been kept long enough": {"task": "retention.purge", "schedule": crontab(hour=3, minute=20)},

@@ -8,8 +8,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 
-from recordings.ingest.room import is_short
-from recordings.storage import store
+from proctoring.storage import is_short, store
 
 
 class StorageFull(Exception):

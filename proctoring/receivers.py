@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from exams.models import Attempt
 from exams.signals import attempt_changed, attempt_ended, pause_asked
+from proctoring.alerting import RULE_OF
 from proctoring.broadcast import tell_candidate, tell_reviewers
 from proctoring.last_thumbnails import forget_thumbnails
 from proctoring.models import Command
@@ -17,17 +18,22 @@ from proctoring.protocol import AlertsChanged
 from proctoring.protocol.candidate import Watched
 from proctoring.selectors import reason_of_pause
 from proctoring.services.alerts import close_alerts_of
+from proctoring.services.readings import read_events
 from proctoring.services.sessions import end_session
 from proctoring.signals import (
     alerts_changed,
     command_changed,
     command_given,
+    events_recorded,
     presence_changed,
     session_ended,
     session_started,
+    snapshot_analysed,
+    snapshot_kept,
     viewers_changed,
 )
 from proctoring.standing import attempt_changed_message, order_of
+from proctoring.tasks import ask_to_analyse
 
 
 @receiver(attempt_ended)
@@ -46,6 +52,22 @@ def tell_of_alerts(*, session_id: UUID, alert_ids: Sequence[UUID], **_news: Any)
     tell_reviewers(session_id, AlertsChanged(session=session_id))
     tell_alerts(alert_ids)
     tell_tiles([session_id])
+
+
+@receiver(events_recorded)
+def read_what_happened(*, session_id: UUID, types: set[str], **_news: Any) -> None:
+    if not RULE_OF.keys().isdisjoint(types):
+        read_events(session_id=session_id, now=timezone.now())
+
+
+@receiver(snapshot_kept)
+def analyse_it(*, snapshot_id: UUID, **_news: Any) -> None:
+    ask_to_analyse(snapshot_id)
+
+
+@receiver(snapshot_analysed)
+def hear_what_it_says(*, session_id: UUID, **_news: Any) -> None:
+    read_events(session_id=session_id, now=timezone.now())
 
 
 @receiver([attempt_changed, attempt_ended])

@@ -49,6 +49,7 @@ def alert_item(alert: Alert, user_id: int | None = None) -> AlertItem:
         "kind": alert.kind,
         "label": alert.get_kind_display(),
         "severity": alert.severity,
+        "opinion": alert.opinion,
         "began_at": alert.began_at,
         "raised_at": alert.raised_at,
         "closed_at": alert.closed_at,

@@ -5,8 +5,8 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
-from retention.selectors import expired_recordings
-from retention.services.purge import purge_recording
+from retention.selectors import attempts_with_expired_snapshots, expired_recordings
+from retention.services.purge import purge_recording, purge_snapshots
 
 log = logging.getLogger(__name__)
 
@@ -28,3 +28,10 @@ def purge() -> None:
                 deletion.size,
                 deletion.state,
             )
+    for attempt_id in attempts_with_expired_snapshots(now):
+        try:
+            deletion = purge_snapshots(attempt_id=attempt_id, now=now)
+        except Exception:
+            log.exception("the snapshots of attempt %s could not be deleted", attempt_id)
+        else:
+            log.info("deleted %s snapshots of attempt %s, %s bytes", deletion.files, attempt_id, deletion.size)

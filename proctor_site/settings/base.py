@@ -8,7 +8,7 @@ from typing import Any
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from proctor_site import beat
+from proctor_site import beat, static_headers
 from proctor_site.settings import environment as env
 from proctor_site.settings import live, object_storage
 
@@ -146,7 +146,10 @@ CELERY_WORKER_SEND_TASK_EVENTS = True
 CELERY_TASK_SEND_SENT_EVENT = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_ROUTES = {"recordings.assemble": {"queue": "media"}}
+CELERY_TASK_ROUTES = {
+    "recordings.assemble": {"queue": "media"},
+    "proctoring.analyse": {"queue": "proctoring-analysis"},
+}
 CELERY_TASK_PUBLISH_RETRY = False
 # What a killed worker held is given back after 15 min. A task that takes longer is given to a second worker as well, so
 # every task is safe to repeat.
@@ -174,6 +177,8 @@ STATIC_URL = "/static/"
 STATIC_ROOT = env.folder("STATIC_ROOT", DATA_DIR / "static")
 STATICFILES_DIRS = [FRONTEND_DIST] if FRONTEND_DIST.is_dir() else []
 WHITENOISE_USE_FINDERS = True
+WHITENOISE_ADD_HEADERS_FUNCTION = static_headers.add_headers
+WHITENOISE_IMMUTABLE_FILE_TEST = static_headers.is_immutable
 DJANGO_VITE = {
     "default": {"dev_mode": False, "manifest_path": FRONTEND_DIST / ".vite" / "manifest.json", "static_url_prefix": ""}
 }
@@ -221,7 +226,10 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Attempts, sessions, recordings and retention. Errors are {code, message}.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
-    "ENUM_NAME_OVERRIDES": {"LevelEnum": ["off", "optional", "required"]},
+    "ENUM_NAME_OVERRIDES": {
+        "CheckEnum": "proctoring.enums.Check.choices",
+        "LevelEnum": ["off", "optional", "required"],
+    },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",

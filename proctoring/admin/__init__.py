@@ -1,4 +1,5 @@
 """What the proctoring app shows in the administration. Importing it registers it."""
 
 import proctoring.admin.commands
-import proctoring.admin.exams  # noqa: F401
+import proctoring.admin.exams
+import proctoring.admin.snapshots  # noqa: F401

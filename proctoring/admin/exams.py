@@ -10,17 +10,23 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from exams.admin.badges import badge
+from exams.admin.enrolments import EnrolmentInline
 from exams.admin.exams import ExamAdmin
 from exams.models import Exam
+from proctoring.admin.exemptions import ExemptEnrolmentInline
 from proctoring.admin.panel import ConfigurationInline
 from proctoring.models import Configuration
 
 admin.site.unregister(Exam)
 
 
+def _exempting(inline: Any) -> Any:
+    return ExemptEnrolmentInline if inline is EnrolmentInline else inline
+
+
 @admin.register(Exam)
 class ProctoredExamAdmin(ExamAdmin):
-    inlines: ClassVar[tuple[Any, ...]] = (ConfigurationInline, *ExamAdmin.inlines)
+    inlines: ClassVar[tuple[Any, ...]] = (ConfigurationInline, *map(_exempting, ExamAdmin.inlines))
     list_display: tuple[str, ...] = (*ExamAdmin.list_display, "proctored")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:

@@ -14,8 +14,7 @@ from exams.api.views import attempt_out
 from exams.models import Attempt
 from exams.selectors import own_attempt
 from proctoring.api.serializers import AlertsOut, ConsentIn, EventsOut, ObservationsIn, ReceiptOut, SessionOut, TokenOut
-from proctoring.models import Alert
-from proctoring.selectors import config_of, has_consented, notice_of, reviewable_session
+from proctoring.selectors import alerts_of, config_of, has_consented, notice_of, reviewable_session
 from proctoring.services.events import Observation, record_observations
 from proctoring.services.sessions import give_consent, start_session
 from proctoring.tokens import AttemptToken, issue_token
@@ -96,4 +95,4 @@ class AlertsView(APIView):
     @extend_schema(responses=AlertsOut, operation_id="alerts")
     def get(self, request: Request, attempt: UUID) -> Response:
         """What a person should look at, in order; for proctors and reviewers. Empty for everybody else."""
-        return Response(AlertsOut({"alerts": Alert.objects.visible_to(request.user).filter(session=attempt)}).data)
+        return Response(AlertsOut({"alerts": alerts_of(request.user, attempt)}).data)

@@ -32,6 +32,8 @@ from proctoring.live import signalling
 from proctoring.protocol.candidate import (
     Beat,
     BeatHeard,
+    Events,
+    EventsHeard,
     FrameRefused,
     FromCandidate,
     OrderRead,
@@ -46,6 +48,7 @@ from proctoring.protocol.candidate import (
     from_candidate,
 )
 from proctoring.services.commands import note_read, note_shown
+from proctoring.services.events import Observation, record_observations
 from proctoring.thumbnails import CODES, Demand, is_thumbnail, may_show, shown_every
 
 log = logging.getLogger(__name__)
@@ -120,6 +123,8 @@ class CandidateConsumer(TypedSocket):
                 self._hear_vitals(message)
             case PeerOffer() | OwnCandidate() | StreamRefused():
                 await signalling.from_publisher(self.attempt_id, self.channel_name, message)
+            case Events():
+                await self._take_down(message)
             case OrderShown():
                 await in_thread(note_shown)(command_id=message.id, session_id=self.attempt_id, now=timezone.now())
             case OrderRead():
@@ -201,6 +206,13 @@ class CandidateConsumer(TypedSocket):
     async def _answer_the_beat(self) -> None:
         await self.send(text_data=BEAT)
         await self._tell_how_often()
+
+    async def _take_down(self, message: Events) -> None:
+        observations = [Observation(**observed.model_dump()) for observed in message.events]
+        receipt = await in_thread(record_observations)(
+            session_id=self.attempt_id, observations=observations, now=timezone.now()
+        )
+        await self.say(EventsHeard(accepted=receipt.accepted, refused=receipt.refused))
 
     def _hear_vitals(self, message: Vitals) -> None:
         vitals = message.model_dump(mode="json", by_alias=True)

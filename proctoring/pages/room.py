@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from exams.enums import AttemptState
 from exams.errors import AttemptNotFound, Refusal
 from exams.models import Attempt
-from exams.selectors import own_attempt, points_of, questions_in_order, reason_of_pause
+from exams.selectors import minutes_of, own_attempt, points_of, questions_in_order, reason_of_pause
 from exams.services.answers import save_answers
 from exams.services.attempts import expire_attempt, submit_attempt
 from proctoring.pages.question_cards import answers_from, question_cards
@@ -76,6 +76,7 @@ def room_context(attempt: Attempt, now: datetime, **form: Any) -> dict[str, Any]
     return {
         "attempt": attempt,
         "exam": attempt.exam,
+        "minutes": minutes_of(attempt),
         "face": face,
         "pause_reason": reason_of_pause(attempt),
         "end_reason": reason_of_end(attempt.pk) if attempt.state == AttemptState.TERMINATED else "",

@@ -1,7 +1,7 @@
 """Between the server and the page of a candidate who sits an exam: ws/attempts/<attempt>/."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import Field, TypeAdapter
@@ -116,6 +116,14 @@ class AttemptChanged(Message):
     server_now: datetime
 
 
+class EventsHeard(Message):
+    """What became of a batch: ids stored now or before, and {id: code} of those refused for good."""
+
+    type: Literal["eventsHeard"] = "eventsHeard"
+    accepted: tuple[UUID, ...]
+    refused: dict[UUID, str]
+
+
 class FrameRefused(Message):
     """The last message could not be taken."""
 
@@ -137,6 +145,7 @@ ToCandidate = (
     | RestartWanted
     | Order
     | AttemptChanged
+    | EventsHeard
     | FrameRefused
 )
 
@@ -166,9 +175,14 @@ class Uploading(Message):
 
 
 class Vitals(Message):
-    """How the page is: when something of it changed, and every ten seconds."""
+    """How the page is: when something of it changed, and every ten seconds.
+
+    `told` is the last number that `page` gave out and tried to tell (`Observed`), once it should have arrived; 0: none.
+    """
 
     type: Literal["vitals"] = "vitals"
+    page: UUID | None = None
+    told: Annotated[int, Field(ge=0, le=1_000_000)] = 0
     focused: bool
     visible: bool
     round_trip_ms: Annotated[int, Field(ge=0, le=600_000)] | None = None
@@ -217,7 +231,26 @@ class OrderRead(Message):
     id: UUID
 
 
+class Observed(Message):
+    """Something that the page saw. `number` counts what the page, which made up `page` when it was loaded, reports."""
+
+    id: UUID
+    type: Annotated[str, Field(max_length=32)]
+    at: datetime
+    detail: dict[str, Any] = {}
+    page: UUID
+    number: Annotated[int, Field(ge=1, le=1_000_000)]
+
+
+class Events(Message):
+    """Told again until they are heard."""
+
+    type: Literal["events"] = "events"
+    events: Annotated[tuple[Observed, ...], Field(min_length=1, max_length=50)]
+
+
 FromCandidate = Annotated[
-    Beat | Vitals | PeerOffer | OwnCandidate | StreamRefused | OrderShown | OrderRead, Field(discriminator="type")
+    Events | Beat | Vitals | PeerOffer | OwnCandidate | StreamRefused | OrderShown | OrderRead,
+    Field(discriminator="type"),
 ]
 from_candidate: TypeAdapter[FromCandidate] = TypeAdapter(FromCandidate)

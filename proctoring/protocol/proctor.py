@@ -13,6 +13,7 @@ from proctoring.protocol.signalling import Candidate, IceServer, Name, Sdp, Sour
 Connection = Literal["offline", "live", "reconnecting"]
 Severity = Literal["low", "medium", "high", "critical"]
 Risk = Literal["none", "low", "medium", "high", "critical"]
+Opinion = Literal["none", "confirmed", "contradicted", "unclear"]
 
 # -- things that are shown -----------------------------------------------------------
 
@@ -66,6 +67,8 @@ class AlertItem(Message):
     kind: str
     label: str
     severity: Severity
+    opinion: Opinion
+    """What the image analysis says of what the browser reported."""
     began_at: datetime
     raised_at: datetime
     closed_at: datetime | None

@@ -12,7 +12,7 @@ from proctoring.enums import EventType, Witness
 from proctoring.errors import ConsentMissing, ConsentOutdated
 from proctoring.models import Consent, Event, Session
 from proctoring.notice import Notice
-from proctoring.selectors import current_config, has_consented, notices_of
+from proctoring.selectors import current_config_for, has_consented, notices_of
 from proctoring.signals import session_ended, session_started
 
 
@@ -45,11 +45,11 @@ def start_session(*, attempt_id: UUID, now: datetime) -> Session:
     session = Session.objects.filter(attempt=attempt).first()
     if session is not None:
         return session
-    config = current_config(attempt.exam)
+    config = current_config_for(attempt)
     if config.needs_consent and not has_consented(attempt):
         raise ConsentMissing
     start_attempt(attempt_id=attempt_id, now=now)
-    session = Session.objects.create(attempt=attempt, config=config.model_dump(by_alias=True))
+    session = Session.objects.create(attempt=attempt, config=config.model_dump(mode="json", by_alias=True))
     _note_start(session, attempt, now)
     send_on_commit(session_started, session_id=session.pk)
     return session

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Case, Count, Exists, IntegerField, Max, OuterRef, Prefetch, Q, When
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.formats import localize
@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 
 from exams.models import Exam
 from exams.models.people import organisations_where
+from proctoring.enums import Severity
 from proctoring.models import Session
 from proctoring.models.session import REVIEWERS, SessionQuerySet
 from proctoring.pages.review import length_of
@@ -33,6 +34,12 @@ TONES = {
     RecordingStatus.PROCESSING: "blue",
     RecordingStatus.FAILED: "red",
 }
+SEVERITY_TONES = {Severity.LOW: "grey", Severity.MEDIUM: "yellow", Severity.HIGH: "red", Severity.CRITICAL: "red"}
+SEVERITIES = dict(enumerate(SEVERITY_TONES, start=1))  # by how grave they are
+GRAVITY = Case(
+    *(When(alerts__severity=name, then=rank) for rank, name in SEVERITIES.items()), output_field=IntegerField()
+)
+STANDING = Q(alerts__isnull=False, alerts__withdrawn_at=None)
 STATUSES: dict[str, str | Promise] = {
     **{status.value: status.label for status in TONES},
     NONE: _("no recording"),
@@ -76,10 +83,20 @@ class Badge:
 
 
 @dataclass(frozen=True)
+class Alerts:
+    """How many a person should look at, and how grave the gravest is."""
+
+    count: int
+    severity: str
+    tone: str
+
+
+@dataclass(frozen=True)
 class Row:
     session: Session
     badges: tuple[Badge, ...]
     length: str
+    alerts: Alerts | None
 
 
 @login_required
@@ -112,7 +129,8 @@ def sessions_to_review(user: Any, filters: Filters) -> SessionQuerySet:
     if filters.status:
         sessions = sessions.filter(_with_recording(filters.status))
     return (
-        sessions.select_related("attempt__exam", "attempt__candidate")
+        sessions.annotate(alert_count=Count("alerts", filter=STANDING), gravest=Max(GRAVITY, filter=STANDING))
+        .select_related("attempt__exam", "attempt__candidate")
         .prefetch_related(Prefetch("recordings", recordings))
         .order_by("-attempt__started_at", "pk")
     )
@@ -138,11 +156,18 @@ def _with_recording(status: str) -> Q:
     return Q(Exists(own.filter(purged_at__isnull=True, status=status)))
 
 
-def _row(session: Session) -> Row:
+def _row(session: Any) -> Row:
     recordings = list(session.recordings.all())
     several = len(recordings) > 1
     badges = tuple(_badge(recording, named=several) for recording in recordings)
-    return Row(session, badges or (Badge("grey", NONE, gettext("no recording")),), length_of(session))
+    return Row(session, badges or (Badge("grey", NONE, gettext("no recording")),), length_of(session), _alerts(session))
+
+
+def _alerts(session: Any) -> Alerts | None:
+    if not session.alert_count:
+        return None
+    severity = SEVERITIES[session.gravest]
+    return Alerts(session.alert_count, str(severity.label), SEVERITY_TONES[severity])
 
 
 def _badge(recording: Any, *, named: bool) -> Badge:

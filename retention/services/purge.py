@@ -6,6 +6,9 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Count, Sum
 
+from exams.models import Attempt
+from proctoring.models import Snapshot
+from proctoring.services.snapshots import remove_snapshots
 from recordings.models import Chunk, Recording
 from recordings.services.removal import close_for_removal, forget_chunks, is_at_rest, remove_files
 from retention.enums import DeletionState
@@ -24,6 +27,33 @@ def purge_recording(*, recording_id: UUID, now: datetime) -> Deletion:
         remove_files(recording_id=recording_id)
         if is_last_look:
             _finish(deletion, now)
+    return deletion
+
+
+def purge_snapshots(*, attempt_id: UUID, now: datetime) -> Deletion:
+    """Delete an attempt's snapshots and leave a record of it; what the analysis said of them stays with the alerts."""
+    deletion = _begin_with_snapshots(attempt_id, now)
+    remove_snapshots(session_id=attempt_id)
+    deletion.state, deletion.done_at = DeletionState.DONE, now
+    deletion.save(update_fields=["state", "done_at"])
+    return deletion
+
+
+@transaction.atomic
+def _begin_with_snapshots(attempt_id: UUID, now: datetime) -> Deletion:
+    attempt = Attempt.objects.select_related("exam").get(pk=attempt_id)
+    kept = Snapshot.objects.filter(session=attempt_id).exclude(name="").aggregate(files=Count("pk"), size=Sum("size"))
+    deletion, _made = Deletion.objects.get_or_create(
+        attempt_id=attempt_id,
+        recording_id=None,
+        defaults={
+            "organisation_id": attempt.exam.organisation_id,
+            "policy_days": days_for(attempt.exam.organisation_id),
+            "begun_at": now,
+            "files": kept["files"],
+            "size": kept["size"] or 0,
+        },
+    )
     return deletion
 
 
@@ -52,6 +82,7 @@ def _begin(recording_id: UUID, now: datetime) -> Deletion:
 
 @transaction.atomic
 def _finish(deletion: Deletion, now: datetime) -> None:
+    assert deletion.recording_id is not None  # the record of a recording
     forget_chunks(recording_id=deletion.recording_id)
     deletion.state, deletion.done_at = DeletionState.DONE, now
     deletion.save(update_fields=["state", "done_at"])

@@ -9,6 +9,7 @@ import { MemoryStore } from "./media/memory-store.ts";
 import { away, FakeServer } from "./media/testing/fake-server.ts";
 import { ManualTime, settled } from "./media/testing/manual-time.ts";
 import { Uploads } from "./media/uploads.ts";
+import { NOTHING_CHECKED } from "./testing.ts";
 
 test("who leaves a private window is warned as long as something is left", async () => {
   document.body.innerHTML = `<main><section data-part="uploads" hidden><h2 data-part="uploads-title"></h2>
@@ -34,15 +35,7 @@ test("who leaves a private window is warned as long as something is left", async
   await uploads.add({ ...chunk, start: 0, end: 1, activity, retries: 0, lastError: "" });
   await settled();
 
-  const config = {
-    enabled: true,
-    webcamEnabled: true,
-    lockdownEnabled: false,
-    liveVideo: false,
-    recording: "required",
-    screenRecording: "off",
-    audio: false,
-  } as const;
+  const config = { ...NOTHING_CHECKED, webcamEnabled: true, recording: "required", audio: false } as const;
   const data = {
     attempt: "a",
     face: "done",
@@ -55,6 +48,8 @@ test("who leaves a private window is warned as long as something is left", async
     api: new Api(),
     camera: null,
     screen: null,
+    sampler: null,
+    snapshots: null,
     loaded: false,
     askedAt: 0,
     taken: signal,

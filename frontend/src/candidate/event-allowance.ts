@@ -15,13 +15,16 @@ export class EventAllowance {
     const grown = Math.max(0, Math.floor((now - this.grownAt) / EVERY));
     this.left = Math.min(AT_ONCE, this.left + grown);
     this.grownAt += grown * EVERY;
-    if (this.left === 0) {
-      this.omitted += 1;
-      return null;
-    }
+    if (this.left === 0) return this.omit();
     const { omitted } = this;
     this.left -= 1;
     this.omitted = 0;
     return omitted;
+  }
+
+  /** There is no room for this one. */
+  omit(): null {
+    this.omitted += 1;
+    return null;
   }
 }

@@ -1,12 +1,17 @@
 import { Api, NetworkError } from "../shared/api.ts";
 import { pageClock, type SampledClock } from "../shared/clock.ts";
 import { maybe, pageData } from "../shared/dom.ts";
+import { uuid } from "../shared/uuid.ts";
 import { wait } from "../shared/wait.ts";
 import { showDone } from "./done-page.ts";
 import { showElsewhere } from "./elsewhere-page.ts";
+import { EventReporter } from "./event-reporter.ts";
 import { showLobby } from "./lobby-page.ts";
+import { leaveFullScreen } from "./lockdown/index.ts";
+import { Looking } from "./looking.ts";
 import {
   type Camera,
+  type CheckList,
   DeviceCheck,
   mediaTranslator,
   newCamera,
@@ -17,10 +22,12 @@ import {
 } from "./media/index.ts";
 import { maybePart } from "./parts.ts";
 import { showPaused } from "./paused-page.ts";
-import { cameraNeed, isRecorded, type RoomData, recordsSound, screenNeed } from "./room-data.ts";
+import { tabReports } from "./report-memory.ts";
+import { cameraNeed, isRecorded, type RoomData, recordsSound, screenNeed, takesSnapshots } from "./room-data.ts";
 import { type Place, Seat } from "./seat.ts";
 import { servedPage } from "./served-page.ts";
-import { Sitting } from "./sitting.ts";
+import { Sitting, type SittingTools } from "./sitting.ts";
+import { newSnapshotQueue, type SnapshotQueue } from "./snapshots/index.ts";
 import type { SittingSurroundings, Surroundings } from "./surroundings.ts";
 import { showWriting } from "./writing-page.ts";
 
@@ -50,6 +57,9 @@ export class ExamRoom {
   private previews: Previews | null = null;
   private screen: SharedScreen | null = null;
   private uploads: Uploads | null = null;
+  private readonly looking = new Looking(this.clock);
+  private snapshots: SnapshotQueue | null = null;
+  private reporter: EventReporter | null = null;
   private seat: Seat | null = null;
   private place: Place | null = null;
   private sitting: Sitting | null = null;
@@ -65,35 +75,42 @@ export class ExamRoom {
     this.face = new AbortController();
     this.prepareDevices(data);
     if (isRecorded(data.antiCheatConfig)) this.uploads ??= new Uploads(data.attempt, this.clock);
-    if (data.face === "writing" || data.face === "paused") return void this.sit(data, data.face);
+    if (takesSnapshots(data.antiCheatConfig)) this.snapshots ??= newSnapshotQueue(data.attempt);
+    this.reporter ??= newReporter(data.attempt, this.api, this.clock);
+    if (data.face === "writing" || data.face === "paused") return void this.sit(data, data.face, this.reporter);
     this.sitting?.finish();
     this.sitting = null;
     this.place?.leave();
     this.place = null;
+    if (data.face === "done") this.endWatching();
     BEFORE_AND_AFTER[data.face](this.surroundings(data));
   }
 
   private surroundings(data: RoomData): Surroundings {
-    const { main, api, clock, camera, screen, uploads, loaded, askedAt } = this;
+    const { main, api, clock, camera, screen, uploads, snapshots, loaded, askedAt } = this;
     const { signal } = this.face;
+    const { sampler } = this.looking;
+    const devices = { camera, screen, uploads, sampler, snapshots };
     const taken = this.place?.lost ?? new AbortController().signal;
     const refresh = () => this.refresh();
-    return { main, data, api, clock, camera, screen, uploads, loaded, taken, signal, askedAt, refresh };
+    return { main, data, api, clock, ...devices, loaded, taken, signal, askedAt, refresh };
   }
 
-  // -- the seat: of all tabs, one sits an exam that is recorded -----------------
+  // -- the seat: of all tabs, one sits an exam that is proctored ----------------
 
-  private async sit(data: RoomData, face: SittingFace): Promise<void> {
+  private async sit(data: RoomData, face: SittingFace, reporter: EventReporter): Promise<void> {
     const { signal } = this.face;
-    if (this.uploads && !(await this.takeSeat(data, signal))) return;
+    if (data.antiCheatConfig.enabled && !(await this.takeSeat(data, signal))) return;
+    if (face === "writing") this.looking.begin(this.camera, data.antiCheatConfig);
     const around = this.surroundings(data);
-    this.sitting ??= this.newSitting(around);
-    BETWEEN[face]({ ...around, sitting: this.sitting });
+    const afterPause = this.sitting !== null;
+    this.sitting ??= this.newSitting({ ...around, reporter });
+    BETWEEN[face]({ ...around, sitting: this.sitting, afterPause });
   }
 
-  private newSitting(around: Surroundings): Sitting {
-    const sitting = new Sitting(around);
-    if (this.isResumed(around.data)) sitting.report("SESSION_RESUMED", {});
+  private newSitting(tools: SittingTools): Sitting {
+    const sitting = new Sitting(tools);
+    if (this.isResumed(tools.data)) sitting.report("SESSION_RESUMED", {});
     if (this.tookOver) sitting.report("OPENED_ELSEWHERE", {});
     this.tookOver = false;
     return sitting;
@@ -134,6 +151,7 @@ export class ExamRoom {
     await Promise.race([this.uploads?.stop(), wait(LAST_CHUNK)]);
     this.sitting?.giveWay();
     this.sitting = null;
+    this.endWatching();
     this.camera?.close();
     this.screen?.close();
     this.face.abort();
@@ -149,10 +167,17 @@ export class ExamRoom {
     const audio = recordsSound(data.antiCheatConfig);
     this.prepareScreen(data);
     if (preview && cameraNeed(data.antiCheatConfig) !== "none") this.prepareCamera(audio);
+    if (data.face === "lobby") this.looking.begin(this.camera, data.antiCheatConfig);
     const { camera, previews, screen } = this;
     const { signal } = this.face;
-    if (preview && data.face === "lobby") new DeviceCheck(preview, { camera, previews, screen, audio, signal });
+    const also = (checks: CheckList) => this.looking.calibrate(checks, data, signal);
+    if (preview && data.face === "lobby") new DeviceCheck(preview, { camera, previews, screen, audio, also, signal });
     else if (preview) previews?.attach(preview);
+  }
+
+  private endWatching(): void {
+    this.looking.end();
+    leaveFullScreen();
   }
 
   private prepareCamera(audio: boolean): void {
@@ -198,4 +223,14 @@ export class ExamRoom {
     if (serverNow > 0) this.clock.learn({ serverNow, askedAt, answeredAt });
     return page;
   }
+}
+
+function newReporter(attempt: string, api: Api, clock: SampledClock): EventReporter {
+  return new EventReporter({
+    send: (events, asking) => api.post(`sessions/${attempt}/events/`, { events }, asking),
+    wait,
+    newId: uuid,
+    memory: tabReports(attempt, () => sessionStorage),
+    clock,
+  });
 }

@@ -11,13 +11,14 @@ import {
   type LobbyHappening,
   next,
   screenFailure,
-  usesDevices,
+  startsInPlace,
 } from "./lobby.ts";
+import { enterFullScreen, leaveFullScreen } from "./lockdown/index.ts";
 import { type MessageKey, messages } from "./messages.ts";
 import { maybePart, part } from "./parts.ts";
 import { showPicture } from "./picture.ts";
 import { screenWithoutStream } from "./room.ts";
-import { cameraNeed, screenNeed } from "./room-data.ts";
+import { cameraNeed, fillsScreen, screenNeed } from "./room-data.ts";
 import { SourceTrouble } from "./source-trouble.ts";
 import type { Surroundings } from "./surroundings.ts";
 
@@ -83,6 +84,7 @@ class LobbyPage {
       camera: camera?.state ?? { at: "closed" },
       screenNeed: screenNeed(data.antiCheatConfig),
       screen: screenWithoutStream(screen?.state ?? { at: "closed" }),
+      fillsScreen: fillsScreen(data.antiCheatConfig),
       starting: false,
       trouble: { consent: "", start: "" },
     };
@@ -112,7 +114,7 @@ class LobbyPage {
   /** The camera opens after the consent has arrived, and not before (T4). */
   private async giveConsent(): Promise<void> {
     this.happen({ type: "consent-ticked" });
-    if (usesDevices(this.lobby) && !(await this.sendConsent())) return;
+    if (startsInPlace(this.lobby) && !(await this.sendConsent())) return;
     if (!this.checkbox?.checked) return;
     this.happen({ type: "consent-given" });
     await this.openCamera();
@@ -144,9 +146,11 @@ class LobbyPage {
   }
 
   private startAsked(event: Event): void {
-    if (!usesDevices(this.lobby)) return; // the plain form does it
+    if (!startsInPlace(this.lobby)) return; // the plain form does it
     event.preventDefault();
-    if (hindrance(this.lobby) === null) void this.startExam();
+    if (hindrance(this.lobby) !== null) return;
+    if (this.lobby.fillsScreen) void enterFullScreen(); // now or never: it takes a click
+    void this.startExam();
   }
 
   private async startExam(): Promise<void> {
@@ -156,6 +160,7 @@ class LobbyPage {
       await api.post(`sessions/${data.attempt}/start/`, {}, { signal });
       await refresh();
     } catch (error) {
+      leaveFullScreen();
       this.happen({ type: "failed", message: this.words(error) });
     }
   }

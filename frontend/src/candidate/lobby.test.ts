@@ -1,5 +1,14 @@
 import { expect, test } from "vitest";
-import { cameraFailure, hindrance, isImpossible, type Lobby, next, screenFailure, usesDevices } from "./lobby.ts";
+import {
+  cameraFailure,
+  hindrance,
+  isImpossible,
+  type Lobby,
+  next,
+  screenFailure,
+  startsInPlace,
+  usesDevices,
+} from "./lobby.ts";
 
 const AGREED: Lobby = {
   open: true,
@@ -9,6 +18,7 @@ const AGREED: Lobby = {
   camera: { at: "ready" },
   screenNeed: "none",
   screen: { at: "closed" },
+  fillsScreen: false,
   starting: false,
   trouble: { consent: "", start: "" },
 };
@@ -90,4 +100,10 @@ test("an exam with a screen alone asks for it, a plain one for nothing", () => {
   const screenAlone = { ...AGREED, need: "none", screenNeed: "optional" } as const;
 
   expect([usesDevices(screenAlone), usesDevices({ ...screenAlone, screenNeed: "none" })]).toEqual([true, false]);
+});
+
+test("an exam in full screen is started without loading the page anew, a plain one by its form", () => {
+  const plain = { ...AGREED, need: "none" } as const;
+
+  expect([startsInPlace({ ...plain, fillsScreen: true }), startsInPlace(plain)]).toEqual([true, false]);
 });

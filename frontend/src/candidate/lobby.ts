@@ -11,6 +11,8 @@ export interface Lobby {
   readonly camera: CameraAt;
   readonly screenNeed: Need;
   readonly screen: ScreenAt;
+  /** It is written in full screen, which a page that is loaded anew would leave. */
+  readonly fillsScreen: boolean;
   readonly starting: boolean;
   /** What went wrong, said where it happened. */
   readonly trouble: { readonly consent: string; readonly start: string };
@@ -82,6 +84,11 @@ export function isImpossible(lobby: Lobby): boolean {
 /** True when the lobby has anything to check, and so to ask for. */
 export function usesDevices({ need, screenNeed }: Lobby): boolean {
   return need !== "none" || screenNeed !== "none";
+}
+
+/** True when the script starts the exam, and not the form. */
+export function startsInPlace(lobby: Lobby): boolean {
+  return usesDevices(lobby) || lobby.fillsScreen;
 }
 
 export function cameraFailure(lobby: Lobby): FailureReason | null {

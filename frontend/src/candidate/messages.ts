@@ -50,7 +50,7 @@ export const messages = {
   },
   partRefused: {
     en: "A part of your recording was not accepted. Go on writing: recording goes on, and your answers are not affected.",
-    fr: "Une partie de votre enregistrement n’a pas été acceptée. Continuez : l’enregistrement se poursuit et vos réponses ne sont pas touchées.",
+    fr: "Une partie de votre enregistrement n’a pas été acceptée. Continuez : l’enregistrement se poursuit et vos réponses ne sont pas touchées.",
   },
   recordingStarts: { en: "Recording starts…", fr: "L’enregistrement démarre…" },
   notRecording: { en: "Not recording", fr: "Pas d’enregistrement vidéo" },
@@ -73,12 +73,83 @@ export const messages = {
     fr: { one: "{count} partie à envoyer", other: "{count} parties à envoyer" },
   },
 
+  // what is checked
+  faceCheckOn: { en: "Face check on", fr: "Contrôle du visage actif" },
+  faceCheckStarts: { en: "Face check starts…", fr: "Le contrôle du visage démarre…" },
+  faceCheckWaits: { en: "Face check waits for the camera", fr: "Le contrôle du visage attend la caméra" },
+  faceCheckUnavailable: {
+    en: "Face check does not run in this browser; the exam goes on",
+    fr: "Le contrôle du visage ne fonctionne pas dans ce navigateur ; l’examen continue",
+  },
+  faceCheckOff: { en: "No face check", fr: "Pas de contrôle du visage" },
+  pageCheck: { en: "Leaving the page is noted", fr: "Quitter la page est noté" },
+  factFaces: {
+    en: "This browser counts the faces in your camera’s picture, and notes when the picture is dark, covered or still.",
+    fr: "Ce navigateur compte les visages à l’image de votre caméra et note si elle est sombre, masquée ou figée.",
+  },
+  factHead: {
+    en: "It notes when your head is turned away from the screen for a while. A glance does not count.",
+    fr: "Il note si votre tête se détourne de l’écran pendant un moment. Un coup d’œil ne compte pas.",
+  },
+  factEyes: {
+    en: "It notes when your head or your eyes are turned away from the screen for a while. A glance does not count.",
+    fr: "Il note si votre tête ou votre regard se détourne de l’écran pendant un moment. Un coup d’œil ne compte pas.",
+  },
+  factVoice: {
+    en: "It notes that a voice is heard, not what is said.",
+    fr: "Il note qu’une voix s’entend, pas ce qui est dit.",
+  },
+  factStays: {
+    en: "For this the picture stays on your computer. Only counts, angles and times are sent.",
+    fr: "Pour cela, l’image reste sur votre ordinateur. Seuls des nombres, des angles et des heures sont envoyés.",
+  },
+  factPictures: {
+    en: {
+      one: "A picture is sent every second, and one when something is noted. The server counts the faces in it.",
+      other:
+        "A picture is sent every {count} seconds, and one when something is noted. The server counts the faces in it.",
+    },
+    fr: {
+      one: "Une image est envoyée chaque seconde, et une autre quand quelque chose est noté. Le serveur y compte les visages.",
+      other:
+        "Une image est envoyée toutes les {count} secondes, et une autre quand quelque chose est noté. Le serveur y compte les visages.",
+    },
+  },
+  factNot: {
+    en: "Nobody is recognised by their face, and no feelings are guessed.",
+    fr: "Personne n’est reconnu à son visage, et aucune émotion n’est devinée.",
+  },
+  factPage: {
+    en: "Leaving this page, copying, pasting and printing are noted. Your own words may be moved freely.",
+    fr: "Quitter cette page, copier, coller et imprimer sont notés. Vos propres mots se déplacent librement.",
+  },
+  factScreen: {
+    en: "The exam is written in full screen; leaving it is noted after a while.",
+    fr: "L’examen se passe en plein écran ; en sortir est noté après un moment.",
+  },
+  factExempt: {
+    en: "You are exempt from: {checks}. That is neither checked nor noted.",
+    fr: "Vous êtes dispensé de : {checks}. Ce n’est ni contrôlé ni noté.",
+  },
+  exemptFace: { en: "face in the picture", fr: "visage à l’image" },
+  exemptGaze: { en: "looking at the screen", fr: "regard vers l’écran" },
+  exemptVoice: { en: "silence", fr: "silence" },
+  exemptFocus: { en: "staying on the page", fr: "rester sur la page" },
+  exemptFullScreen: { en: "full screen", fr: "plein écran" },
+  exemptClipboard: { en: "copy, cut and paste", fr: "copier, couper et coller" },
+  exemptDevices: { en: "second screen and developer tools", fr: "second écran et outils de développement" },
+  exemptOther: { en: "another check", fr: "un autre contrôle" },
+  factPerson: {
+    en: "The software decides nothing: a person looks at what was noted and decides what it means.",
+    fr: "Le logiciel ne décide de rien : une personne regarde ce qui a été noté et l’apprécie.",
+  },
+
   // proctors
   saidWatched: { en: "A proctor is watching your camera live.", fr: "Un surveillant regarde votre caméra en direct." },
   fromProctors: { en: "Messages from proctors", fr: "Messages des surveillants" },
   messageFrom: { en: "Message from {name}, {time}", fr: "Message de {name}, {time}" },
   warningFrom: { en: "Warning from {name}, {time}", fr: "Avertissement de {name}, {time}" },
-  reason: { en: "Reason: {reason}", fr: "Motif : {reason}" },
+  reason: { en: "Reason: {reason}", fr: "Motif : {reason}" },
   haveRead: { en: "I have read it", fr: "J’ai lu" },
   moreTime: {
     en: { one: "You have {count} more minute.", other: "You have {count} more minutes." },
@@ -193,8 +264,8 @@ export const messages = {
       other: "{count} parts left ({size}). They are kept in this browser, and it goes on by itself.",
     },
     fr: {
-      one: "Encore {count} partie ({size}). Elle est gardée dans ce navigateur ; l’envoi reprendra de lui-même.",
-      other: "Encore {count} parties ({size}). Elles sont gardées dans ce navigateur ; l’envoi reprendra de lui-même.",
+      one: "Encore {count} partie ({size}). Elle est gardée dans ce navigateur ; l’envoi reprendra de lui-même.",
+      other: "Encore {count} parties ({size}). Elles sont gardées dans ce navigateur ; l’envoi reprendra de lui-même.",
     },
   },
   uploadsDone: { en: "Your recording is uploaded", fr: "Votre enregistrement a été envoyé" },

@@ -1,11 +1,9 @@
-import type { Api } from "../shared/api.ts";
 import type { SampledClock } from "../shared/clock.ts";
-import { uuid } from "../shared/uuid.ts";
 import { wait } from "../shared/wait.ts";
 import type { Uploading } from "../shared/wire.gen.ts";
 import { ActivityLog } from "./activity-log.ts";
 import { CameraLink } from "./camera-link.ts";
-import { EventReporter } from "./event-reporter.ts";
+import type { EventReporter, Seen } from "./event-reporter.ts";
 import { browserLive, LiveLink, lineUrl, type Stand } from "./live/live-link.ts";
 import { tabMemory } from "./live/orders.ts";
 import { OrdersView } from "./live/orders-view.ts";
@@ -20,8 +18,8 @@ import { ScreenLink } from "./screen-link.ts";
 
 export interface SittingTools {
   readonly data: RoomData;
-  readonly api: Api;
   readonly clock: SampledClock;
+  readonly reporter: EventReporter;
   readonly camera: Camera | null;
   readonly screen: SharedScreen | null;
   readonly uploads: Uploads | null;
@@ -40,7 +38,6 @@ const LAST_CHUNK = 4000;
 /** One person sitting one exam at this page, through its pauses: what is recorded, reported and shown live goes on. */
 export class Sitting {
   readonly log = new ActivityLog();
-  private readonly reporter: EventReporter;
   private readonly camera: CameraLink;
   private readonly screen: ScreenLink;
   private readonly live: LiveLink | null;
@@ -53,7 +50,6 @@ export class Sitting {
   private stood: { readonly stand: Stand; readonly at: number } | null = null;
 
   constructor(private readonly tools: SittingTools) {
-    this.reporter = this.newReporter();
     const around = { ...tools, signal: this.leaving.signal };
     const happen = (happening: Happening) => this.happen(happening);
     const report = (type: string, detail: object) => this.report(type, detail);
@@ -90,9 +86,15 @@ export class Sitting {
   /** A plain exam reports nothing. */
   report(type: string, detail: object): void {
     if (!this.tools.data.antiCheatConfig.enabled) return;
-    this.reporter.report(type, detail);
+    this.tools.reporter.report(type, detail);
     this.log.note(type);
   }
+
+  /** What the watchers of this page concluded, by their own id and time. */
+  readonly tell = (seen: Seen): void => {
+    this.tools.reporter.tell(seen);
+    this.log.note(seen.type);
+  };
 
   /** Resolves when the last chunk is kept, or does not come. Uploading goes on. */
   async stopRecording(): Promise<void> {
@@ -117,7 +119,7 @@ export class Sitting {
     this.live?.begin();
     this.camera.begin();
     this.screen.begin();
-    window.addEventListener("pagehide", () => this.reporter.leave(), { signal });
+    window.addEventListener("pagehide", () => this.tools.reporter.leave(), { signal });
     window.addEventListener("beforeunload", () => this.tools.uploads?.part(), { signal });
     for (const change of ["focus", "blur"]) window.addEventListener(change, () => this.live?.look(), { signal });
     document.addEventListener("visibilitychange", () => this.live?.look(), { signal });
@@ -132,7 +134,7 @@ export class Sitting {
   // -- the line to the proctors ------------------------------------------------------
 
   private newLive(): LiveLink {
-    const { data, clock, camera, screen } = this.tools;
+    const { data, clock, camera, screen, reporter } = this.tools;
     const { signal } = this.leaving;
     const stills = new Stills();
     signal.addEventListener("abort", () => stills.forget(), { once: true });
@@ -143,11 +145,15 @@ export class Sitting {
       refused: () => this.stands({ state: "", deadline: null }),
       show: view.show.bind(view),
       tell: view.tell.bind(view),
+      heard: reporter.heard.bind(reporter),
+      up: reporter.hurry.bind(reporter),
     };
     const memory = tabMemory(data.attempt, () => sessionStorage);
     const recordings = () => this.recordings();
+    const count = () => reporter.count;
     const world = { ...browserLive(), still: stills.take.bind(stills), vitals: pageVitals() };
-    const live = new LiveLink({ url: lineUrl(data.attempt), clock, memory, recordings, news }, world, signal);
+    const live = new LiveLink({ url: lineUrl(data.attempt), clock, memory, recordings, count, news }, world, signal);
+    reporter.over((events) => live.say(events), signal);
     follow(camera, "coming", (footage) => live.supply("camera", footage), signal);
     follow(screen, null, (footage) => live.supply("screen", footage), signal);
     return live;
@@ -169,17 +175,6 @@ export class Sitting {
     const known = this.known.get(source === "camera" ? "recorder" : "screen-recorder") as Recorded | undefined;
     const { recording, rung }: Pick<RecordingStatus, "recording" | "rung"> = known?.status ?? WAITING;
     return { source, state: recording, step: rung, ...uploads.tally(source) };
-  }
-
-  private newReporter(): EventReporter {
-    const { api, data, clock } = this.tools;
-    const path = `sessions/${data.attempt}/events/`;
-    return new EventReporter({
-      send: (events, asking) => api.post(path, { events }, asking),
-      wait,
-      newId: uuid,
-      clock,
-    });
   }
 }
 

@@ -1,6 +1,7 @@
 import { NOT_RECORDING } from "./media/source-recording.ts";
 import { NOTHING_WAITS } from "./media/uploads.ts";
 import type { Room } from "./room.ts";
+import type { AntiCheatConfig } from "./room-data.ts";
 
 /** Rooms for tests: an exam without proctoring, and one that must be recorded. */
 export const QUIET: Room = {
@@ -28,3 +29,35 @@ export const QUIET: Room = {
 };
 export const SHARED: Room = { ...QUIET, screenNeed: "required", screen: { at: "ready" } };
 export const WATCHED: Room = { ...QUIET, need: "required", records: true, camera: { at: "ready" } };
+
+/** An exam with proctoring, and everything of it off. */
+export const NOTHING_CHECKED: AntiCheatConfig = {
+  enabled: true,
+  webcamEnabled: false,
+  snapshotIntervalSeconds: 60,
+  sensitivity: "medium",
+  thresholds: {
+    absenceSeconds: 3,
+    severalFacesSeconds: 1,
+    lookingAwaySeconds: 5,
+    headYawDegrees: 35,
+    headPitchDegrees: 25,
+    gazeOffset: 0.1,
+    darkLuma: 20,
+    coveredContrast: 3,
+    frozenSeconds: 10,
+    voiceSeconds: 2,
+    awayFromPageSeconds: 2,
+    fullscreenGraceSeconds: 10,
+  },
+  lockdownEnabled: false,
+  fullScreen: false,
+  blockClipboard: true,
+  blockContextMenu: true,
+  blockPrinting: true,
+  liveVideo: false,
+  recording: "off",
+  screenRecording: "off",
+  audio: true,
+  exempt: [],
+};

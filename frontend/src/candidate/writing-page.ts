@@ -13,6 +13,7 @@ import {
   type Answer,
   type Happening,
   hasUnsaved,
+  isBlocked,
   isLocked,
   next,
   type Room,
@@ -21,6 +22,7 @@ import {
 } from "./room.ts";
 import { RoomView } from "./room-view.ts";
 import type { SittingSurroundings } from "./surroundings.ts";
+import { type Errand, Watching } from "./watching.ts";
 import { listenToPerson } from "./writing-input.ts";
 
 const TICK = 200;
@@ -40,6 +42,7 @@ class WritingPage {
   private readonly drafts: Drafts;
   private readonly sync: AnswerSync;
   private readonly watch: AttemptWatch;
+  private readonly watching: Watching;
   private room: Room;
   private leaving = false;
   private networkToast: HTMLElement | null = null;
@@ -49,6 +52,7 @@ class WritingPage {
     this.drafts = new Drafts(data.attempt, () => localStorage);
     this.sync = this.newSync();
     this.watch = this.newWatch();
+    this.watching = new Watching(around);
     const whole = Date.parse(data.deadline ?? "") - Date.parse(data.startedAt ?? "");
     const cures = { camera: () => sitting.retryCamera(), screen: () => sitting.retryScreen() };
     this.view = new RoomView(main, { whole, cures, signal });
@@ -71,6 +75,9 @@ class WritingPage {
     taken.addEventListener("abort", () => this.giveWay(), { signal });
     const ticking = setInterval(() => this.tick(), TICK);
     signal.addEventListener("abort", () => clearInterval(ticking), { once: true });
+    // The clock runs by now, whatever watching does.
+    if (errandOf(this.room)) this.watching.send(errandOf(this.room));
+    this.watching.turn(!isLocked(this.room));
   }
 
   // -- from happening to room to page ------------------------------------------
@@ -88,6 +95,8 @@ class WritingPage {
     if (before.flagged !== after.flagged) this.drafts.keepFlags(after.flagged);
     if (!before.upload.refused && after.upload.refused) toast(this.t("partRefused"), "warning", LONG_WORDS);
     if (!isLocked(before) && isLocked(after)) void this.handIn();
+    if (errandOf(before) !== errandOf(after)) this.watching.send(errandOf(after));
+    if (isLocked(before) !== isLocked(after)) this.watching.turn(!isLocked(after));
   }
 
   private turnTo(question: number): void {
@@ -247,6 +256,7 @@ class WritingPage {
   private async leave(): Promise<void> {
     if (this.leaving) return;
     this.leaving = true;
+    this.watching.turn(false);
     this.sync.close();
     await this.around.sitting.stopRecording();
     await this.around.refresh();
@@ -256,6 +266,7 @@ class WritingPage {
   private async stepAside(): Promise<void> {
     if (this.leaving) return;
     this.leaving = true;
+    this.watching.turn(false);
     this.sync.close();
     this.view.cover();
     await this.around.refresh();
@@ -264,6 +275,7 @@ class WritingPage {
   /** Another tab goes on with what is saved. */
   private giveWay(): void {
     this.leaving = true;
+    this.watching.turn(false);
     void this.sync.flush();
   }
 
@@ -294,4 +306,10 @@ class WritingPage {
   private warn(event: Event): void {
     if (!this.leaving && (hasUnsaved(this.room) || this.room.upload.backlog > 0)) event.preventDefault();
   }
+}
+
+/** The page tells the person to sign in in another tab, or to see to the camera or the screen in the browser's settings. */
+function errandOf(room: Room): Errand | null {
+  if (isBlocked(room)) return "devices";
+  return room.signedOut ? "sign-in" : null;
 }

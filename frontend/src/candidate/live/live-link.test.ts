@@ -35,12 +35,15 @@ class Desk {
         clock: { learn: ({ serverNow, answeredAt }) => void this.learned.push(serverNow - answeredAt) },
         memory,
         recordings: () => [],
+        count: () => ({ page: "6f1c0000-0000-4000-8000-000000000000", told: 0 }),
         news: {
           stands: note("stands"),
           watched: note("watched"),
           show: note("show"),
           tell: note("tell"),
           refused: () => this.news.push(["refused"]),
+          heard: note("heard"),
+          up: () => undefined,
         },
       },
       {
@@ -229,4 +232,18 @@ test("leaving ends what was sent live", async () => {
   desk.leaving.abort();
 
   expect(desk.connections.last.did).toEqual(["offer", "close"]);
+});
+
+test("events go over the line while it is up, and what became of them is told", async () => {
+  const desk = new Desk();
+  const event = { id: "e", type: "ABSENCE", at: "1970-01-01T00:01:00Z", page: "p", number: 1 };
+  const before = desk.link.say([event]);
+  await desk.connected();
+
+  const after = desk.link.say([event]);
+  desk.say({ type: "eventsHeard", accepted: ["e"], refused: {} });
+
+  expect([before, after]).toEqual([false, true]);
+  expect(desk.heard).toContainEqual({ type: "events", events: [event] });
+  expect(desk.news).toContainEqual(["heard", { type: "eventsHeard", accepted: ["e"], refused: {} }]);
 });

@@ -2,7 +2,7 @@ import type { SampledClock } from "../../shared/clock.ts";
 import { browserWorld, Line, type LineState, type LineWorld, socketUrl } from "../../shared/line.ts";
 import { uuid } from "../../shared/uuid.ts";
 import { wait } from "../../shared/wait.ts";
-import type { Order, Uploading, Wire } from "../../shared/wire.gen.ts";
+import type { EventsHeard, Observed, Order, Uploading, Wire } from "../../shared/wire.gen.ts";
 import type { Rung, Source } from "../media/index.ts";
 import { browserConnect } from "./connection.ts";
 import { OrderDesk, type OrderMemory, type Standpoint } from "./orders.ts";
@@ -28,6 +28,9 @@ export interface LiveNews {
   readonly watched: (viewers: number) => void;
   readonly show: (open: readonly Order[]) => void;
   readonly tell: (order: Order) => void;
+  /** What became of events that were said over the line. */
+  readonly heard: (receipt: EventsHeard) => void;
+  readonly up: () => void;
   /** The server has no place for this page any more: the attempt may be over. */
   readonly refused: () => void;
 }
@@ -37,6 +40,7 @@ export interface LiveOptions {
   readonly clock: Pick<SampledClock, "learn">;
   readonly memory: OrderMemory;
   readonly recordings: () => readonly Uploading[];
+  readonly count: VitalsWorld["count"];
   readonly news: LiveNews;
 }
 
@@ -44,7 +48,7 @@ export interface LiveWorld {
   readonly line: LineWorld;
   readonly connect: PublisherWorld["connect"];
   readonly still: ThumbnailWorld["still"];
-  readonly vitals: Omit<VitalsWorld, "roundTrip" | "recordings">;
+  readonly vitals: Omit<VitalsWorld, "roundTrip" | "recordings" | "count">;
   readonly wait: PublisherWorld["wait"];
   /** Tells when the person has come back to this page. */
   readonly returned: (back: () => void, signal: AbortSignal) => void;
@@ -67,7 +71,7 @@ export class LiveLink {
     private readonly world: LiveWorld,
     private readonly signal: AbortSignal,
   ) {
-    const { memory, news, recordings } = options;
+    const { memory, news, recordings, count } = options;
     const send = (message: Ours) => this.line.send(message);
     const isLineUp = () => this.isUp;
     const { now } = world.line;
@@ -80,7 +84,8 @@ export class LiveLink {
       isLineUp,
       now,
     });
-    this.vitals = new VitalsTeller({ ...world.vitals, roundTrip: () => this.roundTrip, recordings }, send, now);
+    const page = { ...world.vitals, roundTrip: () => this.roundTrip, recordings, count };
+    this.vitals = new VitalsTeller(page, send, now);
     this.desk = new OrderDesk({ send, memory, show: news.show, tell: news.tell });
   }
 
@@ -114,6 +119,11 @@ export class LiveLink {
 
   read(order: string): void {
     this.desk.read(order);
+  }
+
+  /** False when the line is down. What became of them the news tells. */
+  say([first, ...rest]: readonly Observed[]): boolean {
+    return first !== undefined && this.line.send({ type: "events", events: [first, ...rest] });
   }
 
   private newLine(): Line<Said, Ours> {
@@ -152,6 +162,9 @@ export class LiveLink {
       case "order":
         this.desk.hear(said);
         break;
+      case "eventsHeard":
+        news.heard(said);
+        break;
       case "replaced":
       case "refused":
         break;
@@ -179,6 +192,7 @@ export class LiveLink {
     if (state === "up") {
       this.vitals.lineUp();
       this.publisher.lineUp();
+      this.options.news.up();
     } else {
       this.options.news.watched(0);
     }

@@ -1,8 +1,15 @@
 import { element } from "../../shared/dom.ts";
 import type { Source } from "../media/index.ts";
 
-const [WIDTH, HEIGHT] = [320, 240];
-const QUALITY = 0.6;
+export interface StillSize {
+  /** The most of each, in pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** Of the JPEG, 0 to 1. */
+  readonly quality: number;
+}
+
+const THUMBNAIL: StillSize = { width: 320, height: 240, quality: 0.6 };
 
 interface Still {
   readonly stream: MediaStream;
@@ -10,20 +17,23 @@ interface Still {
   readonly canvas: HTMLCanvasElement;
 }
 
-/** Small pictures of what the page sends, drawn from videos that nobody sees. */
+/** Pictures of what a page's cameras and screens show, drawn from videos that nobody sees. */
 export class Stills {
   private readonly shown = new Map<Source, Still>();
+
+  constructor(private readonly size: StillSize = THUMBNAIL) {}
 
   async take(source: Source, stream: MediaStream): Promise<Blob | null> {
     const { video, canvas } = this.of(source, stream);
     const { videoWidth, videoHeight } = video;
     if (video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA || videoWidth === 0) return null;
-    const scale = Math.min(WIDTH / videoWidth, HEIGHT / videoHeight);
+    const { width, height, quality } = this.size;
+    const scale = Math.min(1, width / videoWidth, height / videoHeight);
     canvas.width = Math.round(videoWidth * scale);
     canvas.height = Math.round(videoHeight * scale);
     const context = canvas.getContext("2d", { willReadFrequently: true });
     context?.drawImage(video, 0, 0, canvas.width, canvas.height);
-    return new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", QUALITY));
+    return new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", quality));
   }
 
   forget(): void {

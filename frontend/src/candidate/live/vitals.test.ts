@@ -5,7 +5,15 @@ import { VitalsTeller } from "./vitals.ts";
 const CAMERA: Uploading = { source: "camera", state: "recording", stored: 0, backlog: 0, step: "full" };
 
 function bench() {
-  const page = { now: 0, focused: true, visible: true, charging: true, roundTrip: null as number | null, up: true };
+  const page = {
+    now: 0,
+    focused: true,
+    visible: true,
+    charging: true,
+    roundTrip: null as number | null,
+    up: true,
+    tried: 0,
+  };
   let recordings = [CAMERA];
   const told: Vitals[] = [];
   const teller = new VitalsTeller(
@@ -16,6 +24,7 @@ function bench() {
       battery: () => ({ level: 0.5, charging: page.charging }),
       roundTrip: () => page.roundTrip,
       recordings: () => recordings,
+      count: () => ({ page: "p", told: page.tried }),
     },
     (vitals) => {
       if (page.up) told.push(vitals);
@@ -43,6 +52,8 @@ test("everything is told first", () => {
       downlinkMbps: 1.4,
       battery: { level: 0.5, charging: true },
       recordings: [CAMERA],
+      page: "p",
+      told: 0,
     },
   ]);
 });
@@ -97,4 +108,28 @@ test("what was lost is told again, and a new line hears everything", () => {
   teller.lineUp();
 
   expect(told).toHaveLength(2);
+});
+
+test("how many reports the server should have is told a minute after they were tried", () => {
+  const { page, teller, told } = bench();
+  page.tried = 3;
+
+  for (page.now = 0; page.now <= 70_000; page.now += 1000) teller.look();
+
+  expect(told.map(({ told }) => told)).toEqual([0, 0, 0, 0, 0, 0, 3, 3]);
+});
+
+test("what was tried while the line was down has a minute from its return on", () => {
+  const { page, teller, told } = bench();
+  page.tried = 3;
+  teller.look();
+  page.up = false;
+  page.tried = 5;
+  for (; page.now < 50_000; page.now += 1000) teller.look();
+
+  page.up = true;
+  teller.lineUp();
+  for (; page.now <= 120_000; page.now += 1000) teller.look();
+
+  expect(told.map(({ told }) => told)).toEqual([0, 0, 0, 0, 0, 0, 0, 5, 5]);
 });

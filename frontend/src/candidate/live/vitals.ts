@@ -1,4 +1,6 @@
 import type { Battery, Uploading, Vitals } from "../../shared/wire.gen.ts";
+import type { Count } from "../event-reporter.ts";
+import { Overdue } from "./overdue.ts";
 
 /** The part of navigator.connection that is used; not every browser has it. */
 export interface NetworkHint {
@@ -14,6 +16,8 @@ export interface VitalsWorld {
   /** Of the line itself, in ms; null before it was measured. */
   readonly roundTrip: () => number | null;
   readonly recordings: () => readonly Uploading[];
+  /** Of what the page reports. */
+  readonly count: () => Count;
 }
 
 const EVERY = 10_000;
@@ -22,6 +26,7 @@ const EVERY = 10_000;
 export class VitalsTeller {
   private told: Vitals | null = null;
   private toldAt = Number.NEGATIVE_INFINITY;
+  private readonly overdue = new Overdue();
 
   constructor(
     private readonly world: VitalsWorld,
@@ -30,8 +35,9 @@ export class VitalsTeller {
   ) {}
 
   look(): void {
-    const vitals = readVitals(this.world);
     const now = this.now();
+    const { page, told } = this.world.count();
+    const vitals: Vitals = { ...readVitals(this.world), page, told: this.overdue.after(told, now) };
     const isDue = now - this.toldAt >= EVERY;
     if (!isDue && this.told && isSame(this.told, vitals)) return;
     if (!this.send(vitals)) return;
@@ -42,11 +48,12 @@ export class VitalsTeller {
   /** A new line has heard nothing yet. */
   lineUp(): void {
     this.told = null;
+    this.overdue.lineUp();
     this.look();
   }
 }
 
-export function readVitals(world: VitalsWorld): Vitals {
+function readVitals(world: VitalsWorld): Vitals {
   const network = world.network();
   const roundTrip = world.roundTrip() ?? network?.rtt ?? null;
   return {

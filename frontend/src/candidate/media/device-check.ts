@@ -21,6 +21,8 @@ export interface CheckOptions {
   readonly previews: Previews | null;
   readonly screen: SharedScreen | null;
   readonly audio: boolean;
+  /** What else is checked with the camera. */
+  readonly also?: ((checks: CheckList) => void) | undefined;
   /** Ends with the page's lobby: during the exam nobody looks at the check. */
   readonly signal: AbortSignal;
 }
@@ -44,10 +46,11 @@ export class DeviceCheck {
     private readonly options: CheckOptions,
     private readonly world: CheckWorld = worldHere(),
   ) {
-    const { camera, previews, screen, signal } = options;
+    const { camera, previews, screen, also, signal } = options;
     this.checks = new CheckList(world.t("checks"));
     if (camera && previews) this.addCamera(camera, previews);
     else this.root.append(this.checks.root);
+    also?.(this.checks);
     if (screen) new ScreenCheck(this.checks, { screen, signal }, world.t);
     this.addRecorder();
     void this.addStorage();

@@ -1,6 +1,7 @@
 import "./media.css";
 
 export { Camera, type CameraState, type FailureReason, newCamera } from "./camera.ts";
+export type { CheckList } from "./check-list.ts";
 export type { Activity, Source } from "./chunk.ts";
 export { DeviceCheck } from "./device-check.ts";
 export { attemptsOnDisk, dropBefore, leftOnDisk } from "./disk-store.ts";

@@ -59,6 +59,22 @@ test("the panel shows what applies and warns of the camera as soon as it will be
   expect([before, hidden(panel)]).toEqual([["off", "camera", "audio"], ["off"]]);
 });
 
+test("a number that is left empty shows what the chosen strictness has", () => {
+  const panel = document.createElement("details");
+  panel.innerHTML = `<div data-setting="strictness" data-needs=""><select>
+      <option value="normal" selected></option><option value="strict"></option></select></div>
+    <input name="own" placeholder="3" data-normal="3" data-strict="2">`;
+  followSettings(panel);
+  const shown = () => panel.querySelector("input")?.placeholder;
+  const before = shown();
+
+  const select = panel.querySelector("select");
+  if (select) select.value = "strict";
+  select?.dispatchEvent(new Event("change", { bubbles: true }));
+
+  expect([before, shown()]).toEqual(["3", "2"]);
+});
+
 function hidden(panel: HTMLElement): (string | null)[] {
   return [...panel.querySelectorAll<HTMLElement>("[hidden]")].map(
     (part) => part.getAttribute("data-when") ?? part.getAttribute("data-setting"),

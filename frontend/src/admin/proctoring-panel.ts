@@ -31,9 +31,18 @@ export function followSettings(panel: HTMLElement): void {
     for (const row of rows) row.hidden = !live.has(row.getAttribute("data-setting") ?? "");
     const isOn = settings.some(({ name, isOn }) => name === "enabled" && isOn);
     show(panel, { on: isOn, off: !isOn, camera: asksForCamera(settings, cameraSettings) });
+    hintPreset(panel);
   };
   panel.addEventListener("change", update);
   update();
+}
+
+/** What is empty is as the chosen strictness has it. */
+function hintPreset(panel: HTMLElement): void {
+  const chosen = panel.querySelector<HTMLSelectElement>('[data-setting="strictness"] select')?.value ?? "";
+  if (!/^[a-z]+$/.test(chosen)) return;
+  for (const input of panel.querySelectorAll<HTMLInputElement>(`input[data-${chosen}]`))
+    input.placeholder = input.getAttribute(`data-${chosen}`) ?? "";
 }
 
 function read(row: HTMLElement): Setting {

@@ -110,7 +110,7 @@ export const messages = {
   stills: { en: "Single pictures only", fr: "Images fixes seulement" },
   battery: { en: "Battery {percent} %", fr: "Batterie {percent} %" },
   otherTab: { en: "In another tab", fr: "Dans un autre onglet" },
-  otherWindow: { en: "In another window", fr: "Dans une autre fenêtre" },
+  otherWindow: { en: "Exam without focus", fr: "Examen pas au premier plan" },
   slowLine: { en: "Slow line", fr: "Ligne lente" },
   watchedBy: {
     en: { one: "{count} person watches", other: "{count} people watch" },
@@ -317,6 +317,12 @@ export const messages = {
     fr: "Aucune alerte ouverte. Les nouvelles s’affichent d’elles-mêmes.",
   },
   feedNoneMine: { en: "You have taken none that is open.", fr: "Vous n’en avez pris aucune." },
+  opinionConfirmed: { en: "The image analysis saw it too.", fr: "L’analyse d’image l’a vu aussi." },
+  opinionContradicted: {
+    en: "The image analysis saw the opposite.",
+    fr: "L’analyse d’image a vu le contraire.",
+  },
+  opinionUnclear: { en: "The image analysis could not tell.", fr: "L’analyse d’image n’a pas pu trancher." },
   look: { en: "Look", fr: "Voir" },
   lookAt: { en: "Look at {name}", fr: "Voir {name}" },
   take: { en: "Take", fr: "Prendre" },

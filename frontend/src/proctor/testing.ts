@@ -42,6 +42,7 @@ export function alert(id: string, more: Partial<AlertItem> = {}): AlertItem {
     kind: "CAMERA_SILENT",
     label: "Nothing of the webcam recording arrives",
     severity: "high",
+    opinion: "none",
     beganAt: at(60),
     raisedAt: at(70),
     closedAt: null,

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Tile } from "../shared/wire.gen.ts";
-import { at, NINE, tile } from "./testing.ts";
+import { alert, at, NINE, tile } from "./testing.ts";
 import { age, Words } from "./words.ts";
 
 const words = new Words("en");
@@ -36,4 +36,13 @@ test.each([
   [3_900_000, "1 h 5 min"],
 ])("%d ms are %s", (ms, said) => {
   expect(age(ms)).toBe(said);
+});
+
+test.each([
+  ["none", ""],
+  ["confirmed", "The image analysis saw it too."],
+  ["contradicted", "The image analysis saw the opposite."],
+  ["unclear", "The image analysis could not tell."],
+] as const)("the image analysis' word of an alert, %s, reads “%s”", (opinion, text) => {
+  expect(words.opinion(alert("one", { opinion }))).toBe(text);
 });

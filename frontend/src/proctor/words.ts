@@ -1,6 +1,6 @@
 import { countdown, localeOf } from "../shared/format.ts";
 import { type Language, pageLanguage, type Translate, translator } from "../shared/i18n.ts";
-import type { Tile } from "../shared/wire.gen.ts";
+import type { AlertItem, Tile } from "../shared/wire.gen.ts";
 import { phaseOf, type Severity } from "./board/attention.ts";
 import { messages } from "./messages.ts";
 
@@ -20,6 +20,11 @@ const CONNECTIONS = {
   reconnecting: "connectionReconnecting",
   offline: "connectionOffline",
 } as const;
+const OPINIONS = {
+  confirmed: "opinionConfirmed",
+  contradicted: "opinionContradicted",
+  unclear: "opinionUnclear",
+} as const;
 
 /** The dashboard's words in the language of the page. Moments are ms of the server's clock. */
 export class Words {
@@ -34,6 +39,11 @@ export class Words {
 
   severity(severity: Severity): string {
     return this.t(SEVERITIES[severity]);
+  }
+
+  /** What the image analysis says of what the browser reported; "" when it was not asked. */
+  opinion({ opinion }: AlertItem): string {
+    return opinion === "none" ? "" : this.t(OPINIONS[opinion]);
   }
 
   connection(connection: Tile["connection"]): string {

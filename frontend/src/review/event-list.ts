@@ -43,20 +43,24 @@ export class EventList {
     if (row) scrollWithin(this.list, row);
   }
 
+  /** One whose end has come since says more. */
   private row(event: RecordedEvent): HTMLElement {
-    const made = this.rows.get(event.id) ?? this.newRow(event);
+    const end = String(event.detail["to"] ?? "");
+    const known = this.rows.get(event.id);
+    const made = known?.getAttribute("data-end") === end ? known : this.newRow(event, end);
     this.rows.set(event.id, made);
     return made;
   }
 
-  private newRow(event: RecordedEvent): HTMLElement {
+  private newRow(event: RecordedEvent, end: string): HTMLElement {
     const content = [this.when(event), this.what(event)];
     const leads = this.origin !== null;
     const holder = leads
       ? element("button", { class: "events__row", type: "button" }, ...content)
       : element("div", { class: "events__row" }, ...content);
     if (leads) holder.addEventListener("click", () => this.picked(event));
-    return element("li", { class: `events__item events__item--${toneOf(event)}`, "data-event": event.id }, holder);
+    const name = `events__item events__item--${toneOf(event)}`;
+    return element("li", { class: name, "data-event": event.id, "data-end": end }, holder);
   }
 
   private when(event: RecordedEvent): HTMLElement {

@@ -1,6 +1,9 @@
 import { element } from "../shared/dom.ts";
+import { AlertCard } from "./alerts/alert-card.ts";
 import { alertsNotice } from "./alerts-notice.ts";
+import { arrange } from "./arrange.ts";
 import { ChunkList } from "./chunk-list.ts";
+import { ConditionsCard } from "./conditions-card.ts";
 import { EventList } from "./event-list.ts";
 import { FactsCard } from "./facts-card.ts";
 import { canPlayGrowing } from "./growing/reel.ts";
@@ -9,17 +12,21 @@ import { type Command, commandOf, pressOf } from "./keyboard.ts";
 import { notesOf } from "./notes.ts";
 import { Player } from "./player.ts";
 import type { Take } from "./screen.ts";
+import { Gallery } from "./snapshots/gallery.ts";
 import { spanOf } from "./spans.ts";
 import { isMoving, type Stage, sittingOf, stagesOf, takeOf } from "./stage.ts";
 import { stageCard } from "./stage-card.ts";
+import { happenings } from "./stretches.ts";
 import { neighbour, type Sitting, together } from "./timeline.ts";
 import { TimelineBar } from "./timeline-bar.ts";
 import type { Facts, RecordedEvent, Review } from "./types.ts";
 import {
   alertsVersion,
+  alertVersion,
   chunksVersion,
   eventsVersion,
   retentionVersion,
+  snapshotVersion,
   timelineVersion,
   versionOf,
 } from "./versions.ts";
@@ -32,14 +39,20 @@ export class Page {
   private readonly screen = element("div", { class: "review__screen" });
   private readonly notes = element("div", { class: "review__notes stack", role: "status" });
   private readonly theatre = element("section", { class: "theatre card" });
+  private readonly findings = element("div", { class: "review__findings" });
   private readonly chunksPlace = element("div", { class: "review__chunks" });
   private readonly player: Player;
   private readonly bar: TimelineBar;
   private readonly events: EventList;
   private readonly facts: FactsCard;
   private readonly chunks: ChunkList;
+  private readonly alertCard: AlertCard;
+  private readonly gallery: Gallery;
+  private readonly conditions: ConditionsCard;
   private readonly drawn = new Map<string, string>();
   private review: Review | null = null;
+  /** What happened, as people count it. */
+  private happened: readonly RecordedEvent[] = [];
   private stages: readonly Stage[] = [];
   /** The person asked to see what has arrived although the exam is over and the video not yet there. */
   private wantsGrowth = false;
@@ -62,6 +75,9 @@ export class Page {
     this.events = new EventList(words, pick);
     this.facts = new FactsCard(words);
     this.chunks = new ChunkList(words);
+    this.alertCard = new AlertCard(words, (alert) => this.goToMoment(Date.parse(alert.beganAt)));
+    this.gallery = new Gallery(words, (moment) => this.goToMoment(moment));
+    this.conditions = new ConditionsCard(words);
     this.interruption = element("p", { class: "notice notice--warning", hidden: true }, words.t("interrupted"));
     this.theatre.setAttribute("aria-label", words.t("recording"));
     this.theatre.append(this.player.root, this.bar.root, keyHelp(words));
@@ -84,6 +100,7 @@ export class Page {
 
   show(review: Review): void {
     this.review = review;
+    this.happened = happenings(review.events);
     this.stages = stagesOf(review, this.about);
     this.layOut();
     const kept = `${this.stages.map(({ at }) => at).join()} ${review.recordings.map(versionOf).join("; ")}`;
@@ -123,7 +140,7 @@ export class Page {
 
   /** The command of a key, which then is nobody else's: a browser's own player listens too, and would act a second time. */
   private take(event: KeyboardEvent): Command | null {
-    const command = this.player.timeline ? commandOf(pressOf(event, this.root)) : null;
+    const command = this.player.timeline && !this.gallery.isOpen ? commandOf(pressOf(event, this.root)) : null;
     if (!command) return null;
     event.preventDefault();
     event.stopPropagation();
@@ -132,8 +149,8 @@ export class Page {
 
   private layOut(): void {
     if (this.root.contains(this.screen)) return;
-    const side = element("div", { class: "review__side" }, this.facts.root, this.events.root);
-    const grid = element("div", { class: "review__grid" }, this.screen, side, this.chunksPlace);
+    const side = element("div", { class: "review__side" }, this.facts.root, this.events.root, this.conditions.root);
+    const grid = element("div", { class: "review__grid" }, this.screen, this.findings, side, this.chunksPlace);
     const hadFocus = this.root.contains(document.activeElement); // it was on the button that tried again
     this.root.replaceChildren(this.interruption, this.alerts, grid);
     if (hadFocus) this.root.focus({ preventScroll: true });
@@ -149,6 +166,23 @@ export class Page {
   private drawAlerts({ alerts }: Review): void {
     const notice = alertsNotice(alerts, this.words);
     this.alerts.replaceChildren(...(notice ? [notice] : []));
+  }
+
+  /** What is in it goes to its moment only where there is something to play. */
+  private drawFindings({ alerts, scores, snapshots, conditions, events }: Review): void {
+    const leads = this.player.timeline !== null;
+    const stand = [JSON.stringify([scores, conditions]), ...alerts.map(alertVersion)].join("; ");
+    this.redraw("findings", `${leads} ${eventsVersion(events)} ${stand}`, () =>
+      this.alertCard.draw({ alerts, scores, events, conditions, leads }),
+    );
+    this.redraw("snapshots", `${leads} ${snapshots.map(snapshotVersion).join("; ")}`, () =>
+      this.gallery.show(snapshots, conditions, leads),
+    );
+    this.redraw("conditions", `${eventsVersion(events)} ${JSON.stringify(conditions)}`, () =>
+      this.conditions.show(conditions, events),
+    );
+    const hasGallery = conditions.snapshots || snapshots.length > 0;
+    arrange(this.findings, hasGallery ? [this.alertCard.root, this.gallery.root] : [this.alertCard.root]);
   }
 
   private drawScreen(review: Review): void {
@@ -202,17 +236,17 @@ export class Page {
   /** Whatever lies on the wall clock; also called when a recording that is watched has grown. */
   private drawTimelines(): void {
     if (!this.review) return;
-    const { events } = this.review;
+    this.drawFindings(this.review);
+    const { happened: events } = this;
     const { lanes, timeline: main } = this.player;
     const origin = main?.origin ?? null;
-    this.redraw("events", `${eventsVersion(events)} ${origin}`, () => this.events.show(events, origin));
+    const version = eventsVersion(this.review.events);
+    this.redraw("events", `${version} ${origin}`, () => this.events.show(events, origin));
     const whole = together(lanes.map(({ timeline }) => timeline));
     this.bar.root.hidden = !main;
     if (!main || !whole) return;
     const drawn = lanes.map(({ source, timeline }) => `${source} ${timelineVersion(timeline)}`);
-    this.redraw("marks", [eventsVersion(events), origin, ...drawn].join("; "), () =>
-      this.bar.show({ whole, main, lanes }, events),
-    );
+    this.redraw("marks", [version, origin, ...drawn].join("; "), () => this.bar.show({ whole, main, lanes }, events));
     this.follow(this.player.moment);
   }
 
@@ -251,7 +285,7 @@ export class Page {
         this.player.step(command.by);
         break;
       case "event": {
-        const event = neighbour(this.review?.events ?? [], this.player.moment, command.by);
+        const event = neighbour(this.happened, this.player.moment, command.by);
         if (event) this.goTo(event);
       }
     }

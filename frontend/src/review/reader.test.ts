@@ -13,7 +13,7 @@ class Server {
 
   readonly get = async <T>(path: string): Promise<T> => {
     if (path.includes("events")) this.asked.events += 1;
-    if (!path.startsWith("recordings/")) return { events: [], alerts: [] } as T;
+    if (!path.startsWith("recordings/")) return { events: [], alerts: [], snapshots: [] } as T;
     this.asked.recordings += 1;
     this.now += this.took;
     if (this.fails) throw new Error("away");

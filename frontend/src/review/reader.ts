@@ -1,5 +1,5 @@
 import type { Api } from "../shared/api.ts";
-import type { Alert, RecordedEvent, Recording, Retention, Review } from "./types.ts";
+import type { Alert, Conditions, RecordedEvent, Recording, Retention, Review, Scores, Snapshot } from "./types.ts";
 
 /** Of the server's time, the most that listing the chunks takes while the player hears of new ones anyway. */
 const SHARE = 1 / 200;
@@ -24,13 +24,17 @@ export class Source {
   /** `isFollowed`: the player hears of all that happens to the recordings, and what is known of them may be older. */
   async read(isFollowed: boolean, signal: AbortSignal): Promise<Review> {
     const { api, attempt } = this;
-    const [recordings, { events }, { alerts }, retention] = await Promise.all([
+    const ask = <T>(what: string) => api.get<T>(`sessions/${attempt}/${what}/`, { signal });
+    const [recordings, { events }, { alerts }, scores, { snapshots }, conditions, retention] = await Promise.all([
       isFollowed && this.clock() < this.freshUntil ? this.recordings : this.list(signal),
-      api.get<{ events: readonly RecordedEvent[] }>(`sessions/${attempt}/events/`, { signal }),
-      api.get<{ alerts: readonly Alert[] }>(`sessions/${attempt}/alerts/`, { signal }),
+      ask<{ events: readonly RecordedEvent[] }>("events"),
+      ask<{ alerts: readonly Alert[] }>("alerts"),
+      ask<Scores>("scores"),
+      ask<{ snapshots: readonly Snapshot[] }>("snapshots"),
+      ask<Conditions>("conditions"),
       api.get<Retention>(`retention/attempts/${attempt}/`, { signal }),
     ]);
-    return { recordings, events, alerts, retention };
+    return { recordings, events, alerts, scores, snapshots, conditions, retention };
   }
 
   private async list(signal: AbortSignal): Promise<readonly Recording[]> {

@@ -2,6 +2,8 @@ import { element, setText } from "../shared/dom.ts";
 import { arrange } from "./arrange.ts";
 import { markTone } from "./event-tone.ts";
 import { icon } from "./icons.ts";
+import { StretchRows } from "./stretch-rows.ts";
+import { bars } from "./stretches.ts";
 import {
   type Hole,
   type Mark,
@@ -43,6 +45,7 @@ export interface Lanes {
 export class TimelineBar {
   readonly root = element("div", { class: "timeline", "data-testid": "timeline" });
   private readonly marks = element("div", { class: "timeline__marks" });
+  private readonly stretches: StretchRows;
   private readonly track = element("div", { class: "timeline__track" });
   private readonly bands = element("div", { class: "timeline__bands" });
   private readonly slider = element("div", { class: "timeline__slider", role: "slider", tabindex: 0 });
@@ -62,7 +65,8 @@ export class TimelineBar {
   ) {
     this.slider.setAttribute("aria-label", words.t("position"));
     this.track.append(this.bands, this.slider, this.playhead, this.hint);
-    this.root.append(this.marks, this.track, this.ticks);
+    this.stretches = new StretchRows(words, picked);
+    this.root.append(this.marks, this.stretches.root, this.track, this.ticks);
     this.listenToPointer();
     this.slider.addEventListener("keydown", (event) => this.press(event));
     new ResizeObserver(() => this.draw()).observe(this.root);
@@ -97,13 +101,17 @@ export class TimelineBar {
     const { view, events } = this;
     const width = this.track.clientWidth;
     if (!view || width === 0) return;
-    const drawing = JSON.stringify([view, events.map(({ id }) => id), width]);
+    const drawing = JSON.stringify([view, events.map(({ id, detail }) => [id, detail["to"]]), width]);
     if (drawing === this.drawn) return;
     this.drawn = drawing;
     const { whole, main, lanes } = view;
     this.track.setAttribute("data-lanes", String(lanes.length));
     this.bands.replaceChildren(...lanes.map((lane) => this.lane(lane, view)));
-    this.drawMarks(marks(events, whole, { width, size: MARK, lanes: LANES }));
+    const lasted = bars(events, whole.to);
+    const drawnBelow = new Set(lasted.map(({ event }) => event));
+    const single = events.filter((event) => !drawnBelow.has(event));
+    this.drawMarks(marks(single, whole, { width, size: MARK, lanes: LANES }));
+    this.stretches.show(lasted, whole, width);
     this.drawTicks(whole, main.origin, Math.max(2, Math.floor(width / TICK)));
   }
 

@@ -95,6 +95,9 @@ export interface RecordedEvent {
   readonly detail: Readonly<Record<string, unknown>>;
 }
 
+/** What the image analysis says of what the browser reported; "none": it was not asked. */
+export type Opinion = "none" | "confirmed" | "contradicted" | "unclear";
+
 /** Something that a person should look at. */
 export interface Alert {
   readonly id: string;
@@ -102,7 +105,64 @@ export interface Alert {
   readonly label: string;
   readonly severity: "low" | "medium" | "high" | "critical";
   readonly beganAt: string;
+  /** When it was last the case. Null while it goes on, and where the server raised it itself. */
+  readonly endedAt: string | null;
   readonly closedAt: string | null;
+  readonly count: number;
+  /** In all. */
+  readonly seconds: number;
+  readonly opinion: Opinion;
+  /** Ids of the events that it was made of; empty where the server raised it itself. */
+  readonly events: readonly string[];
+}
+
+/** How much an alert takes from a score. */
+export interface ScoreLine {
+  readonly alert: string;
+  readonly points: number;
+}
+
+/** 100 less the points of its lines. */
+export interface Score {
+  readonly value: number;
+  readonly lines: readonly ScoreLine[];
+}
+
+export interface Scores {
+  readonly composite: Score;
+  readonly focus: Score;
+  readonly confidence: Score;
+}
+
+/** What the candidate was subject to, and how many reports of their page were refused, by the reason's code. */
+export interface Conditions {
+  readonly sensitivity: "low" | "medium" | "high";
+  readonly strictness: "lenient" | "normal" | "strict";
+  readonly snapshots: boolean;
+  readonly lockdown: boolean;
+  readonly extraMinutes: number;
+  readonly exempt: readonly { readonly check: string; readonly reason: string }[];
+  readonly refused: Readonly<Record<string, number>>;
+}
+
+/** What the image analysis found; `sights` are all that hold, gravest first. */
+export interface Finding {
+  readonly faces: number;
+  readonly description: string;
+  /** From 0 to 1; it orders findings and is no probability. */
+  readonly confidence: number;
+  readonly sights: readonly string[];
+  readonly numbers: Readonly<Record<string, number>>;
+}
+
+export interface Snapshot {
+  readonly id: string;
+  readonly reason: "interval" | "alert";
+  readonly takenAt: string;
+  readonly analysis: "waiting" | "done" | "failed" | "not_asked";
+  readonly result: Finding | null;
+  /** Its address; null when it is deleted. */
+  readonly picture: string | null;
 }
 
 export interface Retention {
@@ -118,5 +178,8 @@ export interface Review {
   readonly recordings: readonly Recording[];
   readonly events: readonly RecordedEvent[];
   readonly alerts: readonly Alert[];
+  readonly scores: Scores;
+  readonly snapshots: readonly Snapshot[];
+  readonly conditions: Conditions;
   readonly retention: Retention;
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { event, recording, segment } from "./testing.ts";
-import type { Recording } from "./types.ts";
-import { chunksVersion, eventsVersion, versionOf } from "./versions.ts";
+import { alert, at, event, recording, segment, snapshot } from "./testing.ts";
+import type { Alert, Recording, Snapshot } from "./types.ts";
+import { alertVersion, chunksVersion, eventsVersion, snapshotVersion, versionOf } from "./versions.ts";
 
 test("a recording that was read again is the same", () => {
   expect(versionOf(recording({ segments: [segment([0, 1], 2)] }))).toBe(
@@ -33,4 +33,25 @@ test("one more event is news, wherever it belongs", () => {
   const [early, late] = [event("A", 1), event("B", 9)];
 
   expect(eventsVersion([early, event("C", 5), late])).not.toBe(eventsVersion([early, late]));
+});
+
+test.each<[string, Partial<Alert>]>([
+  ["that it is over", { endedAt: at(99) }],
+  ["that it is closed", { closedAt: null }],
+  ["that it got worse", { severity: "critical" }],
+  ["that it came back", { count: 2 }],
+  ["another opinion", { opinion: "contradicted" }],
+])("of an alert, %s is news", (_what, change) => {
+  const before = alert("ABSENCE", 1);
+
+  expect(alertVersion({ ...before, ...change })).not.toBe(alertVersion(before));
+});
+
+test.each<[string, Partial<Snapshot>]>([
+  ["its analysis", { analysis: "waiting" }],
+  ["its deletion", { picture: null }],
+])("of a snapshot, %s is news", (_what, change) => {
+  const before = snapshot(1);
+
+  expect(snapshotVersion({ ...before, ...change })).not.toBe(snapshotVersion(before));
 });

@@ -1,5 +1,5 @@
 import type { Timeline } from "./timeline.ts";
-import type { Alert, RecordedEvent, Recording, Retention } from "./types.ts";
+import type { Alert, RecordedEvent, Recording, Retention, Snapshot } from "./types.ts";
 
 /** Tells one state of a recording from the next. */
 export function versionOf(recording: Recording): string {
@@ -23,6 +23,16 @@ export function eventsVersion(events: readonly RecordedEvent[]): string {
 
 export function alertsVersion(alerts: readonly Alert[]): string {
   return alerts.map(({ id, closedAt }) => `${id} ${closedAt}`).join("; ");
+}
+
+/** An alert grows while it goes on, and may be judged otherwise when a snapshot is analysed. */
+export function alertVersion({ id, severity, endedAt, closedAt, count, seconds, opinion }: Alert): string {
+  return [id, severity, endedAt, closedAt, count, seconds, opinion].join(" ");
+}
+
+/** Its picture may be analysed, and deleted. */
+export function snapshotVersion({ id, analysis, picture }: Snapshot): string {
+  return [id, analysis, picture].join(" ");
 }
 
 export function timelineVersion({ from, to, origin, duration, holes }: Timeline): string {

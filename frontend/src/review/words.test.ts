@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { at, event, recording, segment } from "./testing.ts";
+import { alert, at, event, recording, segment } from "./testing.ts";
 import { timelineOf } from "./timeline.ts";
 import type { Recording, Retention } from "./types.ts";
 import { Words } from "./words.ts";
@@ -74,9 +74,30 @@ describe("events", () => {
     [{ reason: "chunk_too_large", segment: 2, sequence: 7 }, "reason: chunk too large · segment 2 · chunk 7"],
     [{ segment: 0, chunks: 1, type: "video/mp4" }, "segment 0 · 1 chunk"],
     [{ percent: 12, nested: { a: 1 } }, "percent: 12"],
+    [
+      { from: at(10), to: at(22), yaw: -41, pitch: 3, count: 2 },
+      "09:00:10 – 09:00:22 (12 s) · 41° to the side · 3° up or down · 2 times",
+    ],
+    [{ faces: 2, ongoing: true }, "2 faces · no end reported"],
+    [{ characters: 40, by: "keys", own: false, blocked: true }, "40 characters · with the keyboard · blocked"],
+    [{ signs: ["voice", "head"], count: 1 }, "a voice + head turned"],
+    [
+      { sign: "keys", keys: "F12", blocked: true, confidence: "low" },
+      "with the keyboard · F12 · blocked · a weak sign",
+    ],
+    [{ own: true }, "their own text, which is allowed"],
+    [{ from: "1200x800", to: "600x800" }, "from 1200x800 · to 600x800"],
     [{}, ""],
   ])("%o reads “%s”", (detail, text) => {
     expect(english.detail(event("A", 0, { detail }))).toBe(text);
+  });
+
+  test.each([
+    ["NOT_VERIFIABLE", { check: "voice", reason: "unsupported" }, "voices · this browser cannot"],
+    ["NOT_VERIFIABLE", { check: "clipboard", reason: "failed" }, "copying and pasting · an error in the browser"],
+    ["DETECTION_UNAVAILABLE", { reason: "no_models" }, "the models did not load"],
+  ])("%s says why the browser could not", (type, detail, text) => {
+    expect(english.detail(event(type, 0, { detail }))).toBe(text);
   });
 
   test.each([
@@ -197,9 +218,9 @@ test.each([
 });
 
 test("an alert says what, and since when", () => {
-  const alert = { id: "1", kind: "SCREEN_SILENT", label: "Nothing arrives", severity: "high", closedAt: null } as const;
-
-  expect(english.alert({ ...alert, beganAt: at(5) })).toBe("Nothing arrives · since 09:00:05");
+  expect(english.alert(alert("SCREEN_SILENT", 5, { label: "Nothing arrives", closedAt: null }))).toBe(
+    "Nothing arrives · since 09:00:05",
+  );
 });
 
 test("only all of the time is 100 %", () => {
@@ -208,4 +229,17 @@ test("only all of the time is 100 %", () => {
     "99.9%",
     "98,7 %",
   ]);
+});
+
+describe("alerts", () => {
+  test.each([
+    [{}, "09:00:10 – 09:00:22 (12 s)"],
+    [{ count: 3, seconds: 7 }, "09:00:10 – 09:00:22 · 3 times, 7 s in all"],
+    [{ count: 3, seconds: 0 }, "09:00:10 – 09:00:22 (12 s) · 3 times"],
+    [{ endedAt: at(10), seconds: 0 }, "09:00:10"],
+    [{ endedAt: null, closedAt: null, count: 2 }, "since 09:00:10 · 2 times"],
+    [{ endedAt: null, seconds: 0 }, "09:00:10 – 09:02:22 (2 min 12 s)"],
+  ])("%o was the case “%s”", (more, text) => {
+    expect(english.alertTime(alert("ABSENCE", 10, more))).toBe(text);
+  });
 });

@@ -1,11 +1,13 @@
 import { fileSize, localeOf, stopwatch } from "../shared/format.ts";
 import { type Language, type Translate, translator, type Values } from "../shared/i18n.ts";
+import { observationPart, whyNot } from "./detail-words.ts";
 import { messages } from "./messages.ts";
 import { spanOf } from "./spans.ts";
+import type { Bar } from "./stretches.ts";
 import { chunkRows, type Hole, type HoleReason, missingTime, percent, type Stretch } from "./timeline.ts";
 import type { Activity, Alert, Questions, RecordedEvent, Recording, Retention } from "./types.ts";
 
-type Key = keyof typeof messages;
+export type Key = keyof typeof messages;
 
 const HOLES: Readonly<Record<HoleReason, Key>> = {
   missing_chunk: "holeMissing",
@@ -21,12 +23,24 @@ const WITNESSES: Readonly<Record<RecordedEvent["witness"], Key>> = {
   analysis: "seenByAnalysis",
   proctor: "seenByProctor",
 };
+const SEVERITIES: Readonly<Record<Alert["severity"], Key>> = {
+  low: "severityLow",
+  medium: "severityMedium",
+  high: "severityHigh",
+  critical: "severityCritical",
+};
 const SOURCES: Readonly<Record<Recording["source"], Key>> = { camera: "sourceCamera", screen: "sourceScreen" };
 const BY: Readonly<Record<string, Key>> = {
   candidate: "detailByCandidate",
   server: "detailByServer",
   proctor: "detailByProctor",
+  keys: "byKeys",
+  menu: "byMenu",
+  drag: "byDrag",
+  script: "byScript",
 };
+/** Of these the reason is why this browser could not look. */
+const CANNOT_TELL: ReadonlySet<string> = new Set(["NOT_VERIFIABLE", "DETECTION_UNAVAILABLE"]);
 const REASONS: Readonly<Record<string, Key>> = {
   denied: "reasonDenied",
   NotAllowedError: "reasonDenied",
@@ -202,16 +216,48 @@ export class Words {
     return this.t(WITNESSES[witness]);
   }
 
+  severity(severity: Alert["severity"]): string {
+    return this.t(SEVERITIES[severity]);
+  }
+
+  /** 09:03:10 – 09:03:22 · 3 times, 9 s in all; for how long in all is said where it was not the whole time. */
+  alertTime({ beganAt, endedAt, closedAt, count, seconds }: Alert): string {
+    const end = endedAt ?? closedAt;
+    if (end === null) return [this.t("alertSince", { time: this.time(beganAt) }), this.often(count)].join("");
+    const [from, to] = [Date.parse(beganAt), Date.parse(end)];
+    if (to - from < 1000) return `${this.time(from)}${this.often(count)}`;
+    if (count < 2 || seconds < 1) return `${this.span({ from, to })}${this.often(count)}`;
+    const lasted = this.t("inAll", { length: this.lasting(seconds * 1000) });
+    return `${this.time(from)} – ${this.time(to)}${this.often(count)}, ${lasted}`;
+  }
+
+  private often(count: number): string {
+    return count > 1 ? ` · ${this.t("times", { count })}` : "";
+  }
+
+  /** 09:03:10 – 09:03:22 (12 s), Looking away from the screen, 2 times */
+  bar({ event, ...span }: Bar): string {
+    const count = Number(event.detail["count"] ?? 1);
+    const goesOn = event.detail["ongoing"] === true ? [this.t("detailOngoing")] : [];
+    const often = count > 1 ? [this.t("times", { count })] : [];
+    return [this.span(span), this.event(event), ...often, ...goesOn].join(", ");
+  }
+
   /** What an event's detail says; "" when it says nothing for people. */
   detail(event: RecordedEvent): string {
     const span = spanOf(event);
     const rest = Object.entries(event.detail).filter(([key]) => !(span && LASTING.has(key)));
-    const parts = [span ? this.span(span) : "", ...rest.map(([key, value]) => this.detailPart(key, value, event))];
+    const lasted = span && this.time(span.from) !== this.time(span.to) ? this.span(span) : "";
+    const parts = [lasted, ...rest.map(([key, value]) => this.detailPart(key, value, event))];
     return parts.filter((part) => part !== "").join(" · ");
   }
 
-  private detailPart(key: string, value: unknown, { detail }: RecordedEvent): string {
+  private detailPart(key: string, value: unknown, event: RecordedEvent): string {
+    const { type, detail } = event;
+    const observed = observationPart(key, value, event, this.t);
+    if (observed !== null) return observed;
     if (value === null || value === "" || typeof value === "object") return "";
+    if (key === "reason" && CANNOT_TELL.has(type)) return whyNot(String(value), this.t);
     const text = String(value);
     switch (key) {
       case "by":
@@ -224,6 +270,8 @@ export class Words {
         return this.t("detailFrom", { value: this.quality(text) });
       case "to":
         return this.t("detailTo", { value: this.quality(text) });
+      case "interval":
+        return this.t("detailInterval", { length: this.lasting(Number(value) * 1000) });
       case "seconds":
         return this.lasting(Number(value) * 1000);
       case "segment":

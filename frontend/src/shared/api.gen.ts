@@ -198,6 +198,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sessions/{attempt}/conditions/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What the candidate was subject to, from what not, and how many reports of the page were not believed. */
+        get: operations["conditions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sessions/{attempt}/consent/": {
         parameters: {
             query?: never;
@@ -227,6 +244,57 @@ export interface paths {
         put?: never;
         /** @description Report what the candidate's page saw. Repeating a report changes nothing. */
         post: operations["report_events"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{attempt}/scores/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Three numbers from 0 to 100, each 100 less the points of its lines; for reviewers. They decide nothing. */
+        get: operations["scores"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{attempt}/snapshots/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Pictures of the camera with what the image analysis says of each, in order; for reviewers. */
+        get: operations["snapshots"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{attempt}/snapshots/{snapshot}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Hand over a picture, with the header Snapshot-Metadata. The same one twice is kept once. */
+        put: operations["keep_snapshot"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -267,6 +335,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/snapshots/{snapshot}/picture.jpg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The picture itself; for proctors and reviewers of its exam. */
+        get: operations["snapshot_picture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -276,17 +361,33 @@ export interface components {
             beganAt: string;
             /** Format: date-time */
             closedAt: string | null;
+            count: number;
+            /** Format: date-time */
+            endedAt: string | null;
+            /** @description Ids of those that it was made of. */
+            readonly events: string[];
             /** Format: uuid */
             id: string;
             kind: components["schemas"]["KindEnum"];
             label: string;
+            opinion: components["schemas"]["OpinionEnum"];
             /** Format: date-time */
             raisedAt: string;
+            /** Format: double */
+            seconds: number;
             severity: components["schemas"]["SeverityEnum"];
         };
         AlertsOut: {
             alerts: components["schemas"]["AlertOut"][];
         };
+        /**
+         * @description * `waiting` - waiting
+         *     * `done` - done
+         *     * `failed` - failed
+         *     * `not_asked` - not asked for
+         * @enum {string}
+         */
+        AnalysisEnum: "waiting" | "done" | "failed" | "not_asked";
         AnswersIn: {
             /** @description {question id: answer} */
             answers: {
@@ -323,6 +424,17 @@ export interface components {
             startedAt: string | null;
             state: components["schemas"]["StateEnum"];
         };
+        /**
+         * @description * `face` - face in the picture
+         *     * `gaze` - looking at the screen
+         *     * `voice` - silence
+         *     * `focus` - staying on the page
+         *     * `full_screen` - full screen
+         *     * `clipboard` - copy, cut and paste
+         *     * `devices` - second screen and developer tools
+         * @enum {string}
+         */
+        CheckEnum: "face" | "gaze" | "voice" | "focus" | "full_screen" | "clipboard" | "devices";
         ChunkOut: {
             activity: {
                 [key: string]: unknown;
@@ -341,16 +453,36 @@ export interface components {
             start: string;
             url: string;
         };
+        ConditionsOut: {
+            exempt: components["schemas"]["ExemptedOut"][];
+            extraMinutes: number;
+            lockdown: boolean;
+            refused: {
+                [key: string]: number;
+            };
+            sensitivity: components["schemas"]["SensitivityEnum"];
+            snapshots: boolean;
+            strictness: components["schemas"]["StrictnessEnum"];
+        };
         /** @description antiCheatConfig (C4). */
         ConfigOut: {
             audio: boolean;
+            blockClipboard: boolean;
+            blockContextMenu: boolean;
+            blockPrinting: boolean;
             enabled: boolean;
+            exempt: components["schemas"]["CheckEnum"][];
+            fullScreen: boolean;
             liveVideo: boolean;
             lockdownEnabled: boolean;
             recording: components["schemas"]["LevelEnum"];
             screenRecording: components["schemas"]["LevelEnum"];
             sensitivity: components["schemas"]["SensitivityEnum"];
             snapshotIntervalSeconds: components["schemas"]["SnapshotIntervalSecondsEnum"];
+            strictness: components["schemas"]["StrictnessEnum"];
+            thresholds: {
+                [key: string]: number;
+            };
             webcamEnabled: boolean;
         };
         ConsentIn: {
@@ -371,6 +503,10 @@ export interface components {
         EventsOut: {
             events: components["schemas"]["EventOut"][];
         };
+        ExemptedOut: {
+            check: components["schemas"]["CheckEnum"];
+            reason: string;
+        };
         FinishIn: {
             /** @description {segment: number of chunks} */
             segments: {
@@ -383,10 +519,18 @@ export interface components {
         GapOut: {
             /** Format: date-time */
             end: string;
-            reason: components["schemas"]["ReasonEnum"];
+            reason: components["schemas"]["GapOutReasonEnum"];
             /** Format: date-time */
             start: string;
         };
+        /**
+         * @description * `missing_chunk` - missing_chunk
+         *     * `between_segments` - between_segments
+         *     * `damaged` - damaged
+         *     * `standstill` - standstill
+         * @enum {string}
+         */
+        GapOutReasonEnum: "missing_chunk" | "between_segments" | "damaged" | "standstill";
         GrowthOut: {
             chunks: components["schemas"]["StoredChunkOut"][];
             /** @description The exam is over; what was recorded may still be under way. */
@@ -404,9 +548,25 @@ export interface components {
          * @description * `CAMERA_SILENT` - Nothing of the webcam recording arrives
          *     * `SCREEN_SILENT` - Nothing of the screen recording arrives
          *     * `CANDIDATE_OFFLINE` - Nothing heard from the candidate
+         *     * `SNAPSHOTS_SILENT` - No snapshots arrive
+         *     * `ABSENCE` - No face in the picture
+         *     * `MULTIPLE_FACES` - Several faces in the picture
+         *     * `LOOKING_AWAY` - Looking away from the screen
+         *     * `SUSPICIOUS_BEHAVIOR` - Several signs at once
+         *     * `VOICE` - A voice can be heard
+         *     * `PICTURE` - The picture cannot be read
+         *     * `VIRTUAL_CAMERA` - The camera may be a program
+         *     * `LEFT_PAGE` - Away from the exam page
+         *     * `LEFT_FULL_SCREEN` - Out of full screen
+         *     * `CLIPBOARD` - Copying and pasting
+         *     * `PRINTING` - Printing asked for
+         *     * `DEVELOPER_TOOLS` - Developer tools may be open
+         *     * `SECOND_SCREEN` - A second screen is connected
+         *     * `SCREEN_SHARED` - The screen may be shared with somebody
+         *     * `REPORTS_MISSING` - Reports of the exam page are missing
          * @enum {string}
          */
-        KindEnum: "CAMERA_SILENT" | "SCREEN_SILENT" | "CANDIDATE_OFFLINE";
+        KindEnum: "CAMERA_SILENT" | "SCREEN_SILENT" | "CANDIDATE_OFFLINE" | "SNAPSHOTS_SILENT" | "ABSENCE" | "MULTIPLE_FACES" | "LOOKING_AWAY" | "SUSPICIOUS_BEHAVIOR" | "VOICE" | "PICTURE" | "VIRTUAL_CAMERA" | "LEFT_PAGE" | "LEFT_FULL_SCREEN" | "CLIPBOARD" | "PRINTING" | "DEVELOPER_TOOLS" | "SECOND_SCREEN" | "SCREEN_SHARED" | "REPORTS_MISSING";
         /**
          * @description * `off` - off
          *     * `optional` - optional
@@ -414,6 +574,12 @@ export interface components {
          * @enum {string}
          */
         LevelEnum: "off" | "optional" | "required";
+        LineOut: {
+            /** Format: uuid */
+            alert: string;
+            /** Format: double */
+            points: number;
+        };
         NoticeOut: {
             digest: string;
             sentences: string[];
@@ -426,6 +592,9 @@ export interface components {
             };
             /** Format: uuid */
             id: string;
+            number?: number;
+            /** Format: uuid */
+            page?: string;
             type: string;
         };
         ObservationsIn: {
@@ -443,13 +612,13 @@ export interface components {
             segment: number;
         };
         /**
-         * @description * `missing_chunk` - missing_chunk
-         *     * `between_segments` - between_segments
-         *     * `damaged` - damaged
-         *     * `standstill` - standstill
+         * @description * `none` - nobody looked
+         *     * `confirmed` - the image analysis saw it too
+         *     * `contradicted` - the image analysis saw the opposite
+         *     * `unclear` - the image analysis could not tell
          * @enum {string}
          */
-        ReasonEnum: "missing_chunk" | "between_segments" | "damaged" | "standstill";
+        OpinionEnum: "none" | "confirmed" | "contradicted" | "unclear";
         ReceiptOut: {
             accepted: string[];
             refused: {
@@ -508,6 +677,15 @@ export interface components {
             deletesAt: string | null;
             purged: boolean;
         };
+        ScoreOut: {
+            lines: components["schemas"]["LineOut"][];
+            value: number;
+        };
+        ScoresOut: {
+            composite: components["schemas"]["ScoreOut"];
+            confidence: components["schemas"]["ScoreOut"];
+            focus: components["schemas"]["ScoreOut"];
+        };
         SegmentOut: {
             chunks: components["schemas"]["ChunkOut"][];
             declaredChunks: number | null;
@@ -543,6 +721,28 @@ export interface components {
          * @enum {integer}
          */
         SnapshotIntervalSecondsEnum: 30 | 60 | 120;
+        SnapshotOut: {
+            analysis: components["schemas"]["AnalysisEnum"];
+            /** Format: uuid */
+            id: string;
+            /** @description Its address; None when its file is deleted. */
+            readonly picture: string | null;
+            reason: components["schemas"]["SnapshotOutReasonEnum"];
+            result: {
+                [key: string]: unknown;
+            } | null;
+            /** Format: date-time */
+            takenAt: string;
+        };
+        /**
+         * @description * `interval` - it was time
+         *     * `alert` - something was seen
+         * @enum {string}
+         */
+        SnapshotOutReasonEnum: "interval" | "alert";
+        SnapshotsOut: {
+            snapshots: components["schemas"]["SnapshotOut"][];
+        };
         /**
          * @description * `camera` - camera
          *     * `screen` - screen
@@ -581,6 +781,13 @@ export interface components {
             start: string;
             url: string;
         };
+        /**
+         * @description * `lenient` - lenient
+         *     * `normal` - normal
+         *     * `strict` - strict
+         * @enum {string}
+         */
+        StrictnessEnum: "lenient" | "normal" | "strict";
         TokenOut: {
             /** Format: date-time */
             expiresAt: string;
@@ -603,6 +810,34 @@ export interface components {
          *     * `SCREEN_SHARE_STARTED` - Screen shared
          *     * `SCREEN_SHARE_STOPPED` - Screen no longer shared
          *     * `OPENED_ELSEWHERE` - Exam opened in another tab
+         *     * `WEBCAM_SNAPSHOT` - Snapshot taken
+         *     * `CALIBRATED` - Position at the screen noted
+         *     * `ABSENCE` - No face in the picture
+         *     * `MULTIPLE_FACES` - Several faces in the picture
+         *     * `LOOKING_AWAY` - Looking away from the screen
+         *     * `SUSPICIOUS_BEHAVIOR` - Several signs at once
+         *     * `AUDIO_DETECTED` - A voice can be heard
+         *     * `PICTURE_DARK` - The picture is too dark
+         *     * `PICTURE_COVERED` - The camera is covered
+         *     * `PICTURE_FROZEN` - The picture stands still
+         *     * `VIRTUAL_CAMERA` - The camera may be a program
+         *     * `TAB_SWITCH` - The exam was out of sight
+         *     * `WINDOW_BLUR` - The exam did not have the focus
+         *     * `FULLSCREEN_EXIT` - Full screen was left
+         *     * `COPY` - Text copied
+         *     * `CUT` - Text cut
+         *     * `PASTE` - Text pasted
+         *     * `RIGHT_CLICK` - Context menu asked for
+         *     * `PRINT_ATTEMPT` - Printing asked for
+         *     * `DEVTOOLS_OPEN` - Developer tools may be open
+         *     * `RESIZE_ATTEMPT` - Window size changed
+         *     * `SECOND_SCREEN` - A second screen is connected
+         *     * `SCREEN_SHARE_ATTEMPT` - The screen may be shared with somebody
+         *     * `NOT_VERIFIABLE` - The browser cannot tell
+         *     * `DETECTION_UNAVAILABLE` - Face analysis does not run in this browser
+         *     * `SNAPSHOTS_SILENT` - No snapshots arrive
+         *     * `SNAPSHOTS_RESUMED` - Snapshots arrive again
+         *     * `REPORTS_MISSING` - Reports of the exam page are missing
          *     * `CAMERA_LOST` - Camera lost
          *     * `CAMERA_RESTORED` - Camera back
          *     * `CONNECTION_LOST` - Network lost
@@ -620,7 +855,7 @@ export interface components {
          *     * `EXAM_TERMINATED` - Exam ended by a proctor
          * @enum {string}
          */
-        TypeEnum: "CONSENT_GIVEN" | "SESSION_STARTED" | "SESSION_RESUMED" | "SESSION_ENDED" | "RECORDING_STARTED" | "RECORDING_STOPPED" | "RECORDING_FAILED" | "RECORDING_STEPPED" | "RECORDING_SILENT" | "RECORDING_RESUMED" | "RECORDING_GAP" | "RECORDING_GAP_FILLED" | "STORAGE_NEARLY_FULL" | "SCREEN_SHARE_STARTED" | "SCREEN_SHARE_STOPPED" | "OPENED_ELSEWHERE" | "CAMERA_LOST" | "CAMERA_RESTORED" | "CONNECTION_LOST" | "CONNECTION_RESTORED" | "PAGE_SILENT" | "PAGE_HEARD" | "LIVE_VIEW_STARTED" | "LIVE_VIEW_ENDED" | "PROCTOR_PING" | "PROCTOR_MESSAGE" | "PROCTOR_WARNING" | "EXAM_PAUSED" | "EXAM_RESUMED" | "TIME_ADDED" | "EXAM_TERMINATED";
+        TypeEnum: "CONSENT_GIVEN" | "SESSION_STARTED" | "SESSION_RESUMED" | "SESSION_ENDED" | "RECORDING_STARTED" | "RECORDING_STOPPED" | "RECORDING_FAILED" | "RECORDING_STEPPED" | "RECORDING_SILENT" | "RECORDING_RESUMED" | "RECORDING_GAP" | "RECORDING_GAP_FILLED" | "STORAGE_NEARLY_FULL" | "SCREEN_SHARE_STARTED" | "SCREEN_SHARE_STOPPED" | "OPENED_ELSEWHERE" | "WEBCAM_SNAPSHOT" | "CALIBRATED" | "ABSENCE" | "MULTIPLE_FACES" | "LOOKING_AWAY" | "SUSPICIOUS_BEHAVIOR" | "AUDIO_DETECTED" | "PICTURE_DARK" | "PICTURE_COVERED" | "PICTURE_FROZEN" | "VIRTUAL_CAMERA" | "TAB_SWITCH" | "WINDOW_BLUR" | "FULLSCREEN_EXIT" | "COPY" | "CUT" | "PASTE" | "RIGHT_CLICK" | "PRINT_ATTEMPT" | "DEVTOOLS_OPEN" | "RESIZE_ATTEMPT" | "SECOND_SCREEN" | "SCREEN_SHARE_ATTEMPT" | "NOT_VERIFIABLE" | "DETECTION_UNAVAILABLE" | "SNAPSHOTS_SILENT" | "SNAPSHOTS_RESUMED" | "REPORTS_MISSING" | "CAMERA_LOST" | "CAMERA_RESTORED" | "CONNECTION_LOST" | "CONNECTION_RESTORED" | "PAGE_SILENT" | "PAGE_HEARD" | "LIVE_VIEW_STARTED" | "LIVE_VIEW_ENDED" | "PROCTOR_PING" | "PROCTOR_MESSAGE" | "PROCTOR_WARNING" | "EXAM_PAUSED" | "EXAM_RESUMED" | "TIME_ADDED" | "EXAM_TERMINATED";
         /**
          * @description * `browser` - the candidate's browser
          *     * `server` - the server
@@ -1110,6 +1345,27 @@ export interface operations {
             };
         };
     };
+    conditions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                attempt: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConditionsOut"];
+                };
+            };
+        };
+    };
     give_consent: {
         parameters: {
             query?: never;
@@ -1181,6 +1437,74 @@ export interface operations {
             };
         };
     };
+    scores: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                attempt: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoresOut"];
+                };
+            };
+        };
+    };
+    snapshots: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                attempt: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SnapshotsOut"];
+                };
+            };
+        };
+    };
+    keep_snapshot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                attempt: string;
+                snapshot: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "image/jpeg": string;
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SnapshotOut"];
+                };
+            };
+        };
+    };
     start_session: {
         parameters: {
             query?: never;
@@ -1219,6 +1543,27 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TokenOut"];
+                };
+            };
+        };
+    };
+    snapshot_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                snapshot: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
                 };
             };
         };

@@ -6,7 +6,7 @@
  */
 
 export interface Wire {
-  fromCandidate: Beat | Vitals | PeerOffer | OwnCandidate | StreamRefused | OrderShown | OrderRead;
+  fromCandidate: Events | Beat | Vitals | PeerOffer | OwnCandidate | StreamRefused | OrderShown | OrderRead;
   fromProctor:
     | Resync
     | Looking
@@ -31,6 +31,7 @@ export interface Wire {
     | RestartWanted
     | Order
     | AttemptChanged
+    | EventsHeard
     | FrameRefused;
   toProctor:
     | Snapshot
@@ -46,6 +47,29 @@ export interface Wire {
   toReviewer: RecordingChanged | AlertsChanged;
 }
 /**
+ * Told again until they are heard.
+ */
+export interface Events {
+  /**
+   * @minItems 1
+   */
+  events: [Observed, ...Observed[]];
+  type: "events";
+}
+/**
+ * Something that the page saw. `number` counts what the page, which made up `page` when it was loaded, reports.
+ */
+export interface Observed {
+  at: string;
+  detail?: {
+    [k: string]: unknown;
+  };
+  id: string;
+  number: number;
+  page: string;
+  type: string;
+}
+/**
  * Once a second. Anything else that is heard counts as one too.
  */
 export interface Beat {
@@ -53,13 +77,17 @@ export interface Beat {
 }
 /**
  * How the page is: when something of it changed, and every ten seconds.
+ *
+ * `told` is the last number that `page` gave out and tried to tell (`Observed`), once it should have arrived; 0: none.
  */
 export interface Vitals {
   battery?: Battery | null;
   downlinkMbps?: number | null;
   focused: boolean;
+  page?: string | null;
   recordings?: Uploading[];
   roundTripMs?: number | null;
+  told?: number;
   type: "vitals";
   visible: boolean;
 }
@@ -298,6 +326,16 @@ export interface AttemptChanged {
   type: "attemptChanged";
 }
 /**
+ * What became of a batch: ids stored now or before, and {id: code} of those refused for good.
+ */
+export interface EventsHeard {
+  accepted: string[];
+  refused: {
+    [k: string]: string;
+  };
+  type: "eventsHeard";
+}
+/**
  * The last message could not be taken.
  */
 export interface FrameRefused {
@@ -328,6 +366,7 @@ export interface AlertItem {
   kind: string;
   label: string;
   name: string;
+  opinion: "none" | "confirmed" | "contradicted" | "unclear";
   raisedAt: string;
   severity: "low" | "medium" | "high" | "critical";
   takenAt: string | null;

@@ -19,6 +19,7 @@ export class AlertRow {
   private readonly severity = element("span", { class: "badge" });
   private readonly name = element("span", { class: "alert__name", dir: "auto" });
   private readonly label = element("span", { class: "alert__label" });
+  private readonly opinion = element("span", { class: "alert__opinion" });
   private readonly when = element("span", { class: "alert__when numbers" });
   private readonly taker = element("span", { class: "alert__taker" });
   private readonly look: HTMLButtonElement;
@@ -37,7 +38,7 @@ export class AlertRow {
     const head = element("div", { class: "alert__head" }, this.severity, this.when);
     const buttons = element("div", { class: "alert__buttons" }, ...(isNamed ? [this.look] : []), this.taking);
     this.root = element("li", { class: "alert", "data-testid": "alert", "data-alert": alert.id });
-    this.root.append(head, ...(isNamed ? [this.name] : []), this.label, this.taker, buttons);
+    this.root.append(head, ...(isNamed ? [this.name] : []), this.label, this.opinion, this.taker, buttons);
   }
 
   /** `exam`: its title where it needs one. `now`: ms of the server's clock. */
@@ -51,6 +52,8 @@ export class AlertRow {
     setAttribute(this.severity, "class", `badge badge--${isOpen ? toneOf(alert) : "grey"}`);
     setText(this.name, exam ? `${alert.name} · ${exam}` : alert.name);
     setText(this.label, alert.label);
+    setText(this.opinion, this.words.opinion(alert));
+    this.opinion.hidden = alert.opinion === "none";
     setText(this.when, this.time(alert, now));
     setText(this.taker, takerOf(alert, this.words));
     this.taker.hidden = alert.takenBy === null;

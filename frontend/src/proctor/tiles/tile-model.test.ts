@@ -31,7 +31,7 @@ test.each<[string, string, Partial<Tile>]>([
 
 test.each<[string, Partial<Tile>]>([
   ["In another tab", { vitals: vitals({ visible: false, focused: false }) }],
-  ["In another window", { vitals: vitals({ focused: false }) }],
+  ["Exam without focus", { vitals: vitals({ focused: false }) }],
   ["Battery 12 %", { vitals: vitals({ battery: { level: 0.12, charging: false } }) }],
   ["Slow line", { vitals: vitals({ roundTripMs: 2000 }) }],
   [

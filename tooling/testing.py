@@ -41,9 +41,12 @@ def run_all(pytest_arguments: list[str]) -> int:
     with _beside(_pytest_command("patience", pytest_arguments), cwd=ROOT) as patience:
         results = {
             "TypeScript (vitest)": _run([npm, "test"], cwd=FRONTEND),
-            "Python (pytest)": _pytest("not e2e and not patience", "worksteal", pytest_arguments),
+            "Python (pytest)": _pytest(
+                "not e2e and not patience", ["-n", "2", "--dist", "worksteal"], pytest_arguments
+            ),
             # The browser's driver keeps an event loop running in its process: tests that start their own stay away.
-            "Browser (pytest)": _pytest("e2e and not patience", "loadfile", pytest_arguments),
+            # Three on two cores: they wait more than they compute.
+            "Browser (pytest)": _pytest("e2e and not patience", ["-n", "3", "--dist", "loadfile"], pytest_arguments),
             "Ten minutes offline (pytest)": _unless_nothing_chosen(patience(), pytest_arguments),
         }
     _summarise(results, missing)
@@ -86,11 +89,10 @@ def _is_debian_root() -> bool:
     return Path("/etc/debian_version").exists() and bool(shutil.which("apt-get")) and os.geteuid() == 0
 
 
-def _pytest(marked: str, distribution: str, arguments: Sequence[str]) -> tuple[int, float]:
-    """Two at a time, unless the caller says otherwise. Arguments may choose so that one run is left without a test."""
+def _pytest(marked: str, parallel: Sequence[str], arguments: Sequence[str]) -> tuple[int, float]:
+    """Several at a time, unless the caller says otherwise. Arguments may leave one run without a test."""
     chosen = any(word.startswith(("-n", "--numprocesses")) for word in arguments)
-    parallel = [] if chosen else ["-n", "2", "--dist", distribution]
-    outcome = _run(_pytest_command(marked, [*parallel, *arguments]), cwd=ROOT)
+    outcome = _run(_pytest_command(marked, [*([] if chosen else parallel), *arguments]), cwd=ROOT)
     return _unless_nothing_chosen(outcome, arguments)
 
 

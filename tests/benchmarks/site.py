@@ -109,7 +109,7 @@ def open_recordings(count: int) -> list[Any]:
     """Recordings of running attempts, the first segment reserved."""
     from django.utils import timezone
 
-    from recordings.layout import folder
+    from proctoring.layout import folder
     from recordings.models import Recording, Segment
     from tests.factories import RECORDED
 

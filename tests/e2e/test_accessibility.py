@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.e2e.steps import SignIn, enter_exam, hand_in, start_with_camera
+from tests.e2e.test_exam_room import Manage, make_exam
 
 pytestmark = pytest.mark.e2e
 AXE = Path(__file__).parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
@@ -87,6 +88,28 @@ def test_the_way_of_a_candidate(open_page: Callable[..., Page]) -> None:
 
 
 @THEMES
+def test_what_is_checked_while_an_exam_is_written(open_page: Callable[..., Page], manage: Manage, theme: str) -> None:
+    checked = {"enabled": True, "webcam_enabled": True, "sensitivity": "high", "full_screen": True}
+    make_exam(manage, f"Checked, {theme}", candidate="candidate1", **checked)
+    page = open_page("candidate1")
+    enter_exam(page, f"Checked, {theme}")
+    start_with_camera(page)
+    expect(page.get_by_test_id("face-check")).to_have_text("Face check on", timeout=90_000)
+    found = {"room": violations(page)}
+
+    page.get_by_test_id("face-check").click()
+    found["what is checked"] = violations(page)
+    page.keyboard.press("Control+P")
+    expect(page.get_by_text("The exam cannot be printed")).to_be_visible()
+    found["what is blocked"] = violations(page)
+    page.evaluate("document.exitFullscreen()")
+    expect(page.get_by_test_id("full-screen-notice")).to_be_visible()
+    found["out of full screen"] = violations(page, include="dialog[open]")
+
+    assert {place: lines for place, lines in found.items() if lines} == {}
+
+
+@THEMES
 def test_an_exam_whose_camera_is_denied(open_page: Callable[..., Page]) -> None:
     page = open_page("candidate3", camera=False)
     enter_exam(page, "Astronomy")
@@ -108,6 +131,12 @@ def sat() -> dict[str, str]:
     return {}
 
 
+@pytest.fixture(scope="module")
+def watched() -> dict[str, str]:
+    """One that was looked at, with alerts."""
+    return {}
+
+
 @THEMES
 def test_a_recording_under_review(open_page: Callable[..., Page], sign_in: SignIn, sat: dict[str, str]) -> None:
     if not sat:
@@ -122,6 +151,59 @@ def test_a_recording_under_review(open_page: Callable[..., Page], sign_in: SignI
     page.locator(".key-help summary").click()
 
     assert violations(page) == []
+
+
+# A stretch of each kind that pictures can show, and single moments.
+NOTED = """
+from datetime import timedelta
+from uuid import uuid4
+from django.core.management import call_command
+from django.utils import timezone
+from exams.models import Attempt
+from proctoring.services.events import Observation, record_observations
+begun = Attempt.objects.get(pk={attempt!r}).started_at
+def stretch(type_, since, seconds):
+    first = uuid4()
+    until = begun + timedelta(seconds=since + seconds)
+    over = {{"began": str(first), "seconds": seconds, "count": 1}}
+    yield Observation(first, type_, begun + timedelta(seconds=since), {{"ongoing": True}})
+    yield Observation(uuid4(), type_, until, over)
+lasting = [("ABSENCE", 0.5, 1), ("MULTIPLE_FACES", 2, 1), ("LOOKING_AWAY", 1, 1), ("LOOKING_AWAY", 3, 1)]
+seen = [one for what in lasting for one in stretch(*what)]
+seen.append(Observation(uuid4(), "PRINT_ATTEMPT", begun + timedelta(seconds=4), {{"by": "keys", "blocked": True}}))
+record_observations(session_id={attempt!r}, observations=seen, now=timezone.now())
+call_command("read_again", "--attempt", {attempt!r})
+"""
+
+
+@THEMES
+def test_an_attempt_with_alerts_under_review(
+    open_page: Callable[..., Page], sign_in: SignIn, manage: Manage, watched: dict[str, str]
+) -> None:
+    if not watched:
+        make_exam(
+            manage, "With alerts", candidate="candidate1", enabled=True, webcam_enabled=True, recording="optional"
+        )
+        candidate = sign_in("candidate1")
+        watched["attempt"] = enter_exam(candidate, "With alerts")
+        start_with_camera(candidate)
+        candidate.wait_for_timeout(6000)
+        hand_in(candidate)
+        manage(NOTED.format(attempt=watched["attempt"]))
+    page = open_page("reviewer", f"/review/{watched['attempt']}/")
+    expect(page.get_by_test_id("video-player")).to_be_visible(timeout=60_000)
+    expect(page.get_by_test_id("timeline-stretch")).to_have_count(4)
+    expect(page.locator("[data-testid=alert][data-kind=ABSENCE]")).to_be_visible()
+    for why in page.locator(".score__why summary").all():
+        why.click()
+    found = {"page": violations(page)}
+
+    page.get_by_test_id("snapshot-gallery").locator("button.snapshot").first.click()
+    found["snapshot"] = violations(page, include="dialog[open]")
+    page.goto("/review/")
+    found["list"] = violations(page)
+
+    assert {place: lines for place, lines in found.items() if lines} == {}
 
 
 @THEMES

@@ -74,6 +74,7 @@ def test_a_candidate_who_starts_appears_by_themselves_with_their_picture(sign_in
     tile = tile_of(proctor, attempt)
     expect(tile).to_have_attribute("data-connection", "live")
     expect(tile).to_have_attribute("data-risk", "none")
+    tile.scroll_into_view_if_needed()  # others may need a look before; what is out of sight is not fetched
     expect(tile.locator("img")).to_be_visible(timeout=PATIENT)
     assert tile.locator("img").evaluate("image => image.naturalWidth") == 320
 

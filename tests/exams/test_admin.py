@@ -108,7 +108,7 @@ def test_a_teacher_sees_exams_and_attempts_and_nothing_about_people(teacher, our
 
 
 def test_an_administrator_sees_people_and_retention_but_not_the_machinery(administrator):
-    models = {"Exam", "Attempt", "User", "Organisation", "Command", "Policy", "Deletion"}
+    models = {"Exam", "Attempt", "User", "Organisation", "Command", "Snapshot", "Policy", "Deletion"}
 
     assert listed_for(signed_in(administrator)) == models
 
@@ -481,7 +481,8 @@ def test_an_enrolment_is_added_and_removed_on_the_exams_page(teacher, ours):
     gone = EnrolmentFactory(exam=exam)
     new = EnrolmentFactory(exam__organisation=ours).candidate
     client = signed_in(teacher)
-    form = filled(client.get(page_of(exam))) | {"enrolments-TOTAL_FORMS": 2, "enrolments-1-candidate": new.pk}
+    added = {"enrolments-TOTAL_FORMS": 2, "enrolments-1-candidate": new.pk, "enrolments-1-extra_minutes": 0}
+    form = filled(client.get(page_of(exam))) | added
 
     client.post(page_of(exam), form | {"enrolments-0-DELETE": "on", "enrolments-0-id": gone.pk})
 

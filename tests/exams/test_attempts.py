@@ -38,6 +38,17 @@ def test_a_late_starter_gets_no_time_past_closing():
     assert (attempt.state, attempt.deadline) == (AttemptState.IN_PROGRESS, exam.closes_at)
 
 
+def test_extra_time_is_added_to_whatever_ends_the_exam():
+    exam = ExamFactory(duration_minutes=180, closes_at=NOW + timedelta(hours=1))
+    attempt = AttemptFactory(exam=exam)
+    Enrolment.objects.filter(exam=exam).update(extra_minutes=45)
+
+    start_attempt(attempt_id=attempt.pk, now=NOW)
+
+    attempt.refresh_from_db()
+    assert attempt.deadline == exam.closes_at + timedelta(minutes=45)
+
+
 def test_starting_twice_keeps_the_first_deadline():
     attempt = AttemptFactory()
     start_attempt(attempt_id=attempt.pk, now=NOW)

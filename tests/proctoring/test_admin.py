@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 from exams.enums import Role
 from exams.models import Exam, User
 from exams.services.attempts import open_attempt
+from proctoring.admin.panel import NUMBERS
 from proctoring.models import Configuration, Session
 from proctoring.selectors import current_config, notice_of
 from proctoring.services.sessions import give_consent, start_session
@@ -62,11 +63,15 @@ def test_an_exam_without_a_configuration_shows_the_one_that_holds(client, exam):
         "exam": str(exam.pk),
         "snapshot_interval_seconds": "60",
         "sensitivity": "medium",
+        "strictness": "normal",
         "recording": "off",
         "screen_recording": "off",
         "audio": "on",
         "lockdown_enabled": "on",
-    }
+        "block_clipboard": "on",
+        "block_context_menu": "on",
+        "block_printing": "on",
+    } | dict.fromkeys((f"own_{name}" for name in NUMBERS), "")
     assert not current_config(exam).enabled
 
 
@@ -243,3 +248,89 @@ def test_commands_of_another_organisation_are_not_there(exam):
 
 def test_a_teacher_does_not_read_commands(client):
     assert client.get(commands_page()).status_code == 403
+
+
+# -- own numbers ------------------------------------------------------------------------------
+
+
+def own_numbers(response: Any) -> str:
+    page = response.content.decode()
+    start = page.index('data-setting="own_numbers"')
+    return page[start : page.index("</details>", start)]
+
+
+@pytest.mark.parametrize(("strictness", "seconds"), [("lenient", "8"), ("normal", "3"), ("strict", "2")])
+def test_an_empty_number_shows_what_the_strictness_has(strictness, seconds, client, exam):
+    ConfigurationFactory(exam=exam, strictness=strictness)
+
+    page = own_numbers(client.get(page_of(exam)))
+
+    field = page[page.index('name="proctoring-0-own_absence_seconds"') :]
+    assert f'placeholder="{seconds}"' in field[: field.index(">")]
+
+
+def test_a_teachers_own_number_takes_the_presets_place(client, exam):
+    form = filled(client.get(page_of(exam)))
+
+    client.post(page_of(exam), form | settings_of(enabled="on", strictness="strict", own_absence_seconds="12"))
+
+    thresholds = current_config(exam).thresholds
+    assert (thresholds.absence_seconds, thresholds.head_yaw_degrees) == (12, 30)
+
+
+def test_a_number_that_makes_no_sense_is_refused_where_it_stands(client, exam):
+    form = filled(client.get(page_of(exam)))
+
+    response = client.post(page_of(exam), form | settings_of(enabled="on", own_absence_seconds="9000"))
+
+    assert "less than or equal to 120" in own_numbers(response)
+    assert not Configuration.objects.exists()
+
+
+# -- exemptions ---------------------------------------------------------------------------------
+
+
+def enrolment_page(enrolment: Any) -> str:
+    return reverse("admin:exams_enrolment_change", args=[enrolment.pk])
+
+
+def test_a_teacher_exempts_a_candidate_and_sees_it_on_the_exams_page(client, exam):
+    enrolment = EnrolmentFactory(exam=exam)
+    form = filled(client.get(enrolment_page(enrolment)))
+
+    response = client.post(
+        enrolment_page(enrolment),
+        form | {"exemptions-0-check_name": "gaze", "exemptions-0-reason": "nystagmus"},
+    )
+
+    assert response["Location"] == page_of(exam)
+    assert list(enrolment.exemptions.values_list("check_name", "reason")) == [("gaze", "nystagmus")]
+    page = client.get(page_of(exam)).content.decode()
+    assert ">looking at the screen</span>" in page
+    assert f'href="{enrolment_page(enrolment)}">change</a>' in page
+
+
+def test_an_enrolment_is_neither_made_nor_removed_nor_moved_there(client, exam):
+    enrolment = EnrolmentFactory(exam=exam)
+    other = EnrolmentFactory(exam__organisation=exam.organisation)
+    form = filled(client.get(enrolment_page(enrolment)))
+
+    client.post(enrolment_page(enrolment), form | {"exam": other.exam_id, "candidate": other.candidate_id})
+    deleted = client.post(reverse("admin:exams_enrolment_delete", args=[enrolment.pk]), {"post": "yes"})
+
+    enrolment.refresh_from_db()
+    assert (enrolment.exam, deleted.status_code) == (exam, 403)
+    assert client.get(reverse("admin:exams_enrolment_add")).status_code == 403
+
+
+def test_enrolments_of_another_organisation_are_not_there(client):
+    assert client.get(enrolment_page(EnrolmentFactory())).status_code == 404
+
+
+@pytest.mark.parametrize("enrolled", [1, 3])
+def test_the_exams_page_asks_as_often_however_many_are_enrolled(enrolled, client, exam, django_assert_max_num_queries):
+    for _ in range(enrolled):
+        EnrolmentFactory(exam=exam)
+
+    with django_assert_max_num_queries(25):
+        client.get(page_of(exam))

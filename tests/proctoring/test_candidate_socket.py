@@ -18,7 +18,7 @@ from proctoring.consumers.clock import clock, roster
 from proctoring.consumers.socket import LARGEST_TEXT
 from proctoring.enums import CommandKind, Connection
 from proctoring.last_thumbnails import last_thumbnails
-from proctoring.models import Command, Presence
+from proctoring.models import Alert, Command, Event, Presence, Refusals
 from proctoring.services.commands import Wish, give_command
 from proctoring.services.live_views import note_viewers
 from proctoring.thumbnails import LARGEST
@@ -50,6 +50,8 @@ VITALS = {
     "roundTripMs": 80,
     "battery": {"level": 0.5, "charging": False},
     "recordings": [{"source": "camera", "state": "recording", "stored": 3, "backlog": 1, "step": "full"}],
+    "page": "6f1c0000-0000-4000-8000-000000000000",
+    "told": 7,
 }
 
 
@@ -462,3 +464,46 @@ async def test_a_refusal_is_in_the_readers_language(session):
         await french.send("{")
 
         assert (await french.hear("refused"))["message"] == "Ce message est illisible."
+
+
+# -- what the page saw ---------------------------------------------------------------------------------------
+
+
+def observed(type_="PASTE", number=1, **fields):
+    values = {"id": str(uuid4()), "type": type_, "at": timezone.now().isoformat(), "detail": {}, "number": number}
+    return values | {"page": "0b9e0d7e-6f43-4c86-9d4c-53a9a3d4b1a0"} | fields
+
+
+async def test_what_the_page_saw_is_kept_once_and_heard(session):
+    events = [observed(number=1), observed("PRINT_ATTEMPT", number=2)]
+
+    async with opened(candidate_page(session)) as page:
+        for _ in range(2):
+            await page.say(type="events", events=events)
+        heard = [await page.hear("eventsHeard") for _ in range(2)]
+
+    ids = [event["id"] for event in events]
+    assert [sorted(answer["accepted"]) for answer in heard] == [sorted(ids)] * 2
+    assert await Event.objects.filter(session=session, witness="browser").acount() == 2
+    assert await Alert.objects.filter(session=session, kind="PRINTING").acount() == 1
+
+
+async def test_what_cannot_be_believed_is_refused_with_its_reason_and_counted(session):
+    true, replayed = observed(number=1), observed("COPY", number=1)
+    later = (timezone.now() + timedelta(minutes=5)).isoformat()
+    events = [observed("SESSION_ENDED", number=3), observed(at=later, number=4)]
+
+    async with opened(candidate_page(session)) as page:
+        await page.say(type="events", events=[true])
+        await page.hear("eventsHeard")
+        await page.say(type="events", events=[replayed, *events])
+        heard = await page.hear("eventsHeard")
+
+    assert heard["refused"] == {
+        replayed["id"]: "event_replayed",
+        events[0]["id"]: "event_unknown",
+        events[1]["id"]: "event_early",
+    }
+    assert {row.code: row.count async for row in Refusals.objects.filter(session=session)} == dict.fromkeys(
+        ("event_replayed", "event_unknown", "event_early"), 1
+    )

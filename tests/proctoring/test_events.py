@@ -74,6 +74,18 @@ def test_a_session_takes_events_up_to_a_limit_and_still_answers_for_those_that_i
     assert (set(again.accepted), again.refused) == ({first.id, second.id}, {third.id: "event_too_many"})
 
 
+def test_a_flood_of_one_kind_leaves_room_for_another(monkeypatch):
+    monkeypatch.setattr("proctoring.services.events.MOST_OF_A_TYPE", 2)
+    session, flood, other = SessionFactory(), [seen("RESIZE_ATTEMPT") for _ in range(3)], seen("MULTIPLE_FACES")
+
+    receipt = record_observations(session_id=session.pk, observations=[*flood, other], now=LATER)
+
+    assert (receipt.accepted, receipt.refused) == (
+        (flood[0].id, flood[1].id, other.id),
+        {flood[2].id: "event_too_many"},
+    )
+
+
 def test_an_event_of_another_session_cannot_be_claimed():
     mine, other, observation = SessionFactory(), SessionFactory(), seen()
     record_observations(session_id=other.pk, observations=[observation], now=LATER)

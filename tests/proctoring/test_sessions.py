@@ -6,13 +6,15 @@ import pytest
 from django.utils import translation
 
 from exams.enums import AttemptState
+from exams.models import Enrolment
 from exams.services.attempts import submit_attempt
 from proctoring.enums import EventType
 from proctoring.errors import ConsentMissing, ConsentOutdated
-from proctoring.models import Configuration, Consent, Event, Session
+from proctoring.models import Configuration, Consent, Event, Exemption, Session
 from proctoring.selectors import config_of, notice_of, sessions_without_end
 from proctoring.services.sessions import give_consent, start_session
 from proctoring.tasks import sweep
+from proctoring.thresholds import Thresholds
 from retention.models import Policy
 from tests.factories import NOW, AttemptFactory, ConfigurationFactory, EndedAttemptFactory, SessionFactory
 
@@ -118,7 +120,26 @@ def test_the_frozen_configuration_reads_as_the_documented_object(attempt):
         "recording": "required",
         "screenRecording": "off",
         "audio": True,
+        "strictness": "normal",
+        "thresholds": Thresholds().model_dump(by_alias=True),
+        "fullScreen": False,
+        "blockClipboard": True,
+        "blockContextMenu": True,
+        "blockPrinting": True,
+        "exempt": [],
     }
+
+
+def test_what_a_candidate_is_exempt_from_is_frozen_with_the_rest(attempt):
+    enrolment = Enrolment.objects.get(exam=attempt.exam, candidate=attempt.candidate)
+    Exemption.objects.create(enrolment=enrolment, check_name="gaze", reason="squint")
+    consent(attempt)
+
+    session = start_session(attempt_id=attempt.pk, now=NOW)
+    Exemption.objects.all().delete()
+
+    session.refresh_from_db()
+    assert session.anti_cheat_config.exempt == ("gaze",)
 
 
 def test_without_proctoring_an_exam_needs_no_consent():

@@ -20,6 +20,7 @@ from django.utils import timezone
 from exams.models import Attempt
 from proctoring.enums import EventType, Witness
 from proctoring.models import Event
+from proctoring.storage import LocalStore
 from recordings.enums import RecordingStatus
 from recordings.media.plan import Failure, JoinFailed
 from recordings.models import Chunk, Recording
@@ -27,7 +28,6 @@ from recordings.selectors import coverage_of, gaps_of, manifest_of, recordings_t
 from recordings.services import assembly, gaps
 from recordings.services.assembly import assemble_recording
 from recordings.services.scratch import ABANDONED, PREFIX
-from recordings.storage import LocalStore
 from retention.enums import DeletionState
 from retention.models import Deletion
 from retention.services.purge import purge_recording

@@ -64,7 +64,7 @@ def full_disk(monkeypatch):
             raise OSError(errno.ENOSPC, "No space left on device")
 
         with monkeypatch.context() as patch:
-            patch.setattr("recordings.storage.os.write", half)
+            patch.setattr("proctoring.storage.os.write", half)
             yield
 
     return full

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from recordings.layout import ASIDE
+from proctoring.layout import ASIDE
+from proctoring.storage import LocalStore
 from recordings.services.leftovers import remove_leftovers
-from recordings.storage import LocalStore
 
 NAME = "recordings/2026/11/0b7c3f2e-4c39-4f0e-9e52-6d1f8a3f0001/camera/000/000000-abc.bin"
 

@@ -25,13 +25,13 @@ import proctor_site.asgi
 from exams.enums import Role
 from exams.models import User
 from proctor_site.settings import object_storage
-from recordings import storage
+from proctoring import storage
+from proctoring.storage import ObjectStore, StorageAway
 from recordings.api.media import ChunkView, VideoView
 from recordings.enums import RecordingStatus
 from recordings.ingest.app import ChunkIngest
 from recordings.models import Chunk, Recording
 from recordings.services.assembly import MOST_TRIES, assemble_recording
-from recordings.storage import ObjectStore, StorageAway
 from retention.services.purge import purge_recording
 from tests.factories import NOW, ChunkFactory, EndedAttemptFactory, RecordingFactory, SegmentFactory, person_with
 from tests.recordings.media.material import WEBM, sample

@@ -16,6 +16,7 @@ from recordings.enums import RecordingStatus, Source
 from tests.factories import (
     NOW,
     RECORDED,
+    AlertFactory,
     ChunkFactory,
     EndedAttemptFactory,
     ExamFactory,
@@ -93,8 +94,18 @@ def test_a_session_is_listed_with_who_what_when_and_for_how_long(page: Client, e
     response = page.get("/review/")
 
     name = session.attempt.candidate.username
-    assert rows(response) == [f"Ada Lovelace {name} Algebra 20 November 2026, 09:00 30 min submitted no recording"]
+    assert rows(response) == [f"Ada Lovelace {name} Algebra 20 November 2026, 09:00 30 min submitted – no recording"]
     assert f'href="/review/{session.pk}/"' in response.content.decode()
+
+
+def test_the_alerts_that_stand_are_counted_and_the_gravest_is_named(page: Client, exam: Any) -> None:
+    session = ended_session(exam)
+    recorded(session, "completed", stored=2, video="v.mp4", source=Source.CAMERA)
+    recorded(session, "completed", stored=2, video="v.mp4", source=Source.SCREEN)
+    for severity, more in (("low", {}), ("high", {}), ("medium", {}), ("critical", {"withdrawn_at": NOW})):
+        AlertFactory(session=session, severity=severity, closed_at=NOW, **more)
+
+    assert re.search(r'class="badge badge--red">([^<]*)<', page.get("/review/").content.decode())[1] == "3 · up to high"
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,10 @@ import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Response, expect
 
 from tests.e2e.camera import SCENE, write_story
 from tests.e2e.conftest import QUIET, chromium
@@ -108,6 +109,24 @@ def test_who_sits_there_and_writes_is_shown_at_the_interval_and_gets_no_alert(
     assert {picture["reason"] for picture in analysed(rows, attempt)} == {"interval"}
     assert rows("Alert", attempt, "kind") == []
     assert event_types(manage, attempt) & SEEN == set()
+
+
+def test_whoever_looks_calls_nobody_else(sign_in: SignIn, manage: Manage) -> None:
+    """Newer releases of the models' library report their use to their maker."""
+    make_exam(manage, "Discreet", candidate="candidate4", enabled=True, webcam_enabled=True)
+    page = sign_in("candidate4")
+    asked: list[Response] = []
+    page.context.on("response", lambda response: asked.append(response))  # noqa: PLW0108 - Playwright takes no built-in
+    enter_exam(page, "Discreet")
+    start_with_camera(page)
+    expect(page.get_by_test_id("face-check")).to_have_text("Face check on", timeout=LONG)
+
+    hosts = {urlsplit(response.url).netloc for response in asked if response.url.startswith("http")}
+    workers = [response for response in asked if "/assets/worker-" in response.url]
+    assert hosts == {urlsplit(page.url).netloc}
+    assert any("/static/models/" in response.url for response in asked)
+    assert workers
+    assert all("connect-src 'self'" in worker.headers["content-security-policy"] for worker in workers)
 
 
 @pytest.mark.parametrize("camera_shows", ["story"], indirect=True)

@@ -18,7 +18,7 @@ AN_HOUR = timedelta(hours=1)
 A_MINUTE_OF_CHUNKS = 61
 AT_ONCE = 6
 SKIPPED = 7
-NEARLY = 2.0  # seconds
+NEARLY = 5.0  # seconds; a busy machine reads its clock late, and the clocks are an hour apart
 AS_EXACT_AS_UPLOADS_ARE_QUICK = 0.95
 
 

@@ -5,12 +5,17 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parent.parent.parent
 FOLDERS = ["tests/exams", "tests/proctoring", "tests/recordings", "tests/retention", "tests/site"]
-WITHOUT_DATABASE = ["--ignore=tests/recordings/media"]
+WITHOUT_DATABASE = [
+    f"--ignore=tests/{folder}" for folder in ("recordings/media", "proctoring/live", "proctoring/vision")
+]
 KEPT = ["--reuse-db"]  # the whole server goes away afterwards
 
 
+@pytest.mark.longest
 def test_services_pages_and_ingest_pass_on_postgresql(postgres_url: str) -> None:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
     run = subprocess.run(

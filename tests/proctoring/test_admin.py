@@ -259,7 +259,7 @@ def own_numbers(response: Any) -> str:
     return page[start : page.index("</details>", start)]
 
 
-@pytest.mark.parametrize(("strictness", "seconds"), [("lenient", "8"), ("normal", "3"), ("strict", "2")])
+@pytest.mark.parametrize(("strictness", "seconds"), [("lenient", "8"), ("normal", "3"), ("strict", "2.5")])
 def test_an_empty_number_shows_what_the_strictness_has(strictness, seconds, client, exam):
     ConfigurationFactory(exam=exam, strictness=strictness)
 

@@ -21,7 +21,7 @@ pytestmark = [
 
 
 @pytest.fixture
-def queue(settings, monkeypatch):
+def queue(settings, monkeypatch, receivers_end):
     """A Redis to stop and to start; dashboards do their rounds at once."""
     monkeypatch.setattr(proctor_socket, "TALLY_EVERY", 0.05)
     monkeypatch.setattr(reach, "REST", 0.1)

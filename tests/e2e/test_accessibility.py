@@ -186,8 +186,8 @@ def test_an_attempt_with_alerts_under_review(
         )
         candidate = sign_in("candidate1")
         watched["attempt"] = enter_exam(candidate, "With alerts")
-        start_with_camera(candidate)
-        candidate.wait_for_timeout(6000)
+        with candidate.expect_response(lambda answer: "/snapshots/" in answer.url and answer.ok, timeout=60_000):
+            start_with_camera(candidate)
         hand_in(candidate)
         manage(NOTED.format(attempt=watched["attempt"]))
     page = open_page("reviewer", f"/review/{watched['attempt']}/")

@@ -2,6 +2,7 @@ import type { Api } from "../shared/api.ts";
 import type { ServerClock } from "../shared/clock.ts";
 import type { Standing } from "./attempt-watch.ts";
 import { attemptsOnDisk, dropBefore, leftOnDisk, Uploads } from "./media/index.ts";
+import { dropSnapshotsBefore } from "./snapshots/index.ts";
 import type { Left } from "./upload-progress.ts";
 import { UploadsView } from "./uploads-view.ts";
 
@@ -23,6 +24,7 @@ export async function endedAttempts(api: Pick<Api, "get">, attempts: readonly st
 /** Brings home what closed pages left in this browser, whenever the person looks at the list of exams. */
 export async function bringLeftoversHome(panel: HTMLElement, api: Api, clock: ServerClock): Promise<void> {
   await dropBefore(clock.now() - KEPT);
+  await dropSnapshotsBefore(clock.now() - KEPT);
   const attempts = await endedAttempts(api, await attemptsOnDisk());
   const lefts = new Map<string, Left>();
   for (const attempt of attempts) lefts.set(attempt, await leftOnDisk(attempt));

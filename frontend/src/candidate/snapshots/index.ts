@@ -5,10 +5,12 @@ import { type StillSize, Stills } from "../live/stills.ts";
 import { everySteadily } from "../live/ticks.ts";
 import type { Camera } from "../media/index.ts";
 import { Photographer } from "./photographer.ts";
+import { DiskMemory } from "./snapshot-memory.ts";
 import { SnapshotQueue } from "./snapshot-queue.ts";
 import { SnapshotServer } from "./snapshot-server.ts";
 
 export type { Photographer } from "./photographer.ts";
+export { dropSnapshotsBefore } from "./snapshot-memory.ts";
 export type { SnapshotQueue } from "./snapshot-queue.ts";
 
 /** Upright, too, for a phone. */
@@ -16,9 +18,11 @@ const SIZE: StillSize = { width: 640, height: 640, quality: 0.7 };
 /** Within these ms of the network's return everybody's pictures are tried again. */
 const SPREAD = 3000;
 
-/** What waits goes on to the server as long as the page is there, also when the exam is over. */
+/** What waits goes on to the server as long as the page is there, also when the exam is over, and from its next page. */
 export function newSnapshotQueue(attempt: string): SnapshotQueue {
-  const queue = new SnapshotQueue({ put: new SnapshotServer(attempt).put, wait, random: Math.random });
+  const [{ put }, memory] = [new SnapshotServer(attempt), new DiskMemory(attempt)];
+  const queue = new SnapshotQueue({ put, memory, wait, random: Math.random });
+  void queue.recall();
   addEventListener("online", () => void wait(Math.random() * SPREAD).then(() => queue.wake()));
   return queue;
 }

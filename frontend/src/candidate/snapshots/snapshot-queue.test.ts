@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { ManualTime, settled } from "../media/testing/manual-time.ts";
-import type { Reason } from "./snapshot.ts";
+import type { Reason, Snapshot } from "./snapshot.ts";
 import { type Answer, SnapshotQueue } from "./snapshot-queue.ts";
 
 const AWAY: Answer = { is: "later", ms: null };
@@ -12,6 +12,12 @@ function server(...answers: Answer[]) {
   const page = { answer: null as Answer | null };
   const asked: string[] = [];
   const taken: string[] = [];
+  const kept = new Map<string, Snapshot>();
+  const memory = {
+    all: async () => [...kept.values()],
+    keep: async (snapshot: Snapshot) => void kept.set(snapshot.id, snapshot),
+    forget: async (id: string) => void kept.delete(id),
+  };
   const queue = new SnapshotQueue({
     put: async ({ id }) => {
       asked.push(id);
@@ -19,6 +25,7 @@ function server(...answers: Answer[]) {
       if (answer.is === "taken") taken.push(id);
       return answer;
     },
+    memory,
     wait: time.wait,
     random: () => 1,
   });
@@ -26,7 +33,7 @@ function server(...answers: Answer[]) {
     for (const id of ids) queue.add({ id, reason, takenAt: 0, jpeg: new Blob() });
   };
   const add = (...ids: string[]) => addOf("interval", ids);
-  return { queue, time, page, asked, taken, add, addOf };
+  return { queue, time, page, asked, taken, kept, add, addOf };
 }
 
 test("pictures arrive one after the other", async () => {
@@ -120,4 +127,42 @@ test("of too many those of alerts go first: without the others the page would se
   await time.pass(HOUR);
 
   expect(taken.toSorted()).toEqual([...named("i", 20), ...named("j", 8), "a18", "a19"].toSorted());
+});
+
+test("what waits is kept for the next page, and forgotten once the server has it or will never take it", async () => {
+  const { page, add, time, kept } = server({ is: "taken" }, { is: "refused" }, AWAY);
+  add("taken", "refused", "waiting");
+  await settled();
+  expect([...kept.keys()]).toEqual(["waiting"]);
+
+  page.answer = { is: "taken" };
+  await time.pass(HOUR);
+
+  expect(kept.size).toBe(0);
+});
+
+test("of too many those that go are not kept, either", async () => {
+  const { page, add, kept } = server();
+  page.answer = AWAY;
+
+  add(...Array.from({ length: 40 }, (_, number) => String(number)));
+  await settled();
+
+  expect([...kept.keys()]).toEqual(Array.from({ length: 30 }, (_, number) => String(number + 10)));
+});
+
+test("what an earlier page left goes first, and once", async () => {
+  const { queue, page, add, time, taken, kept } = server();
+  const left = { reason: "interval", takenAt: 0, jpeg: new Blob() } as const;
+  for (const id of ["left", "left too"]) kept.set(id, { id, ...left });
+  page.answer = AWAY;
+  add("new");
+  await settled();
+
+  await queue.recall();
+  page.answer = null;
+  queue.wake();
+  await time.pass(HOUR);
+
+  expect(taken.toSorted()).toEqual(["left", "left too", "new"]);
 });

@@ -1,12 +1,14 @@
 import { afterFailure, asAsked } from "../media/patience.ts";
 import type { Wait } from "../media/waiting.ts";
 import type { Snapshot } from "./snapshot.ts";
+import type { SnapshotMemory } from "./snapshot-memory.ts";
 
 /** `refused`: never, however often it is asked. `later`: the server said when, in ms, or nothing was heard (null). */
 export type Answer = { readonly is: "taken" | "refused" } | { readonly is: "later"; readonly ms: number | null };
 
 export interface SnapshotQueueWorld {
   readonly put: (snapshot: Snapshot) => Promise<Answer>;
+  readonly memory: SnapshotMemory;
   readonly wait: Wait;
   readonly random: () => number;
 }
@@ -24,15 +26,29 @@ export class SnapshotQueue {
   constructor(private readonly world: SnapshotQueueWorld) {}
 
   readonly add = (snapshot: Snapshot): void => {
-    const waiting = [...this.waiting, snapshot];
-    const tooMuch = waiting.length > MOST ? (waiting.find(({ reason }) => reason === "alert") ?? waiting[0]) : null;
-    this.waiting = waiting.filter((one) => one !== tooMuch);
-    void this.send();
+    void this.world.memory.keep(snapshot);
+    this.line([...this.waiting, snapshot]);
   };
+
+  /** What an earlier page of the attempt could not hand over. */
+  async recall(): Promise<void> {
+    const left = await this.world.memory.all();
+    const here = new Set(this.waiting.map(({ id }) => id));
+    this.line([...left.filter(({ id }) => !here.has(id)), ...this.waiting]);
+  }
 
   /** The network is back. */
   wake(): void {
     if (!this.isPatient) this.resting.abort();
+  }
+
+  private line(waiting: readonly Snapshot[]): void {
+    const alerts = waiting.filter(({ reason }) => reason === "alert");
+    const others = waiting.filter(({ reason }) => reason !== "alert");
+    const tooMany = [...alerts, ...others].slice(0, Math.max(0, waiting.length - MOST));
+    this.waiting = waiting.filter((one) => !tooMany.includes(one));
+    for (const { id } of tooMany) void this.world.memory.forget(id);
+    void this.send();
   }
 
   private async send(): Promise<void> {
@@ -52,6 +68,7 @@ export class SnapshotQueue {
     if (answer.is === "later") return this.rest(answer.ms);
     this.failures = 0;
     this.waiting = this.waiting.filter((one) => one !== snapshot);
+    void this.world.memory.forget(snapshot.id);
   }
 
   private async rest(asked: number | null): Promise<void> {

@@ -207,6 +207,7 @@ STORAGE_RESERVE = env.whole_number("STORAGE_RESERVE_MB", default=512, least=0, m
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("fr", _("French"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = "proctor_site.formats"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = env.one_of("TIME_ZONE", zoneinfo.available_timezones(), "UTC", example="Europe/Paris")

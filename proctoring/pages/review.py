@@ -16,6 +16,9 @@ from proctoring.errors import SessionNotFound
 from proctoring.models import Session
 from proctoring.selectors import reviewable_session
 
+A_WHILE = 10
+"""Minutes from which on nobody counts seconds."""
+
 
 @login_required
 @require_safe
@@ -37,14 +40,18 @@ def length_of(session: Session) -> str:
 
 
 def length_in_words(length: timedelta) -> str:
-    """1 h 05 min, 12 min, 45 s; the units read the same in every language of the site."""
-    seconds = max(0, int(length.total_seconds()))
-    if seconds < 60:
-        return f"{seconds}\N{NO-BREAK SPACE}s"
-    hours, minutes = divmod(seconds // 60, 60)
-    return (
-        f"{hours}\N{NO-BREAK SPACE}h {minutes:02}\N{NO-BREAK SPACE}min" if hours else f"{minutes}\N{NO-BREAK SPACE}min"
-    )
+    """1 h 05 min, 12 min, 1 min 58 s, 45 s; the units read the same in every language of the site."""
+    minutes, seconds = divmod(max(0, int(length.total_seconds())), 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        words = f"{hours} h {minutes:02} min"
+    elif minutes >= A_WHILE:
+        words = f"{minutes} min"
+    elif minutes:
+        words = f"{minutes} min {seconds:02} s"
+    else:
+        words = f"{seconds} s"
+    return words.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def _facts(session: Session) -> dict[str, Any]:

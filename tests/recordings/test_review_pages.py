@@ -342,6 +342,7 @@ def test_the_pages_come_in_every_language(page: Client, exam: Any, language: str
     [
         (timedelta(seconds=-1), "0 s"),
         (timedelta(seconds=45), "45 s"),
+        (timedelta(minutes=1, seconds=58), "1 min 58 s"),
         (timedelta(minutes=12, seconds=59), "12 min"),
         (timedelta(hours=1, minutes=5), "1 h 05 min"),
         (timedelta(hours=26), "26 h 00 min"),

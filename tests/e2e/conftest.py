@@ -2,11 +2,12 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 from tests.e2e.camera import write_film
 from tests.product import Product, running_product
@@ -42,13 +43,24 @@ def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def browser(film: Path) -> Iterator[Browser]:
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@contextmanager
+def running_browser(playwright: Playwright, film: Path, program: str) -> Iterator[Browser]:
     """Chromium with a camera that shows a face and a microphone that beeps; nobody is asked twice."""
     camera = ("--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={film}")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=[*QUIET, *camera])
+    browser = playwright.chromium.launch(executable_path=program, args=[*QUIET, *camera])
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright, film: Path) -> Iterator[Browser]:
+    with running_browser(playwright, film, chromium()) as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture

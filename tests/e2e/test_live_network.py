@@ -6,10 +6,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Playwright, expect
 
 from tests.e2e import network
-from tests.e2e.conftest import LAPTOP, QUIET
+from tests.e2e.conftest import LAPTOP, running_browser
 from tests.e2e.network import Host
 from tests.e2e.recorded import coverage, recorded
 from tests.e2e.steps import SignIn, hand_in
@@ -53,14 +53,11 @@ def manage(product: Product) -> Iterator[Manage]:
 
 @pytest.fixture(scope="module")
 def far_browser(
-    browser: Browser, host: Host, film: Path, tmp_path_factory: pytest.TempPathFactory
+    playwright: Playwright, host: Host, film: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Browser]:
     """The candidate's Chromium."""
-    camera = ("--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={film}")
-    program = host.chromium(tmp_path_factory.mktemp("host"))
-    far = browser.browser_type.launch(executable_path=program, args=[*QUIET, *camera])
-    yield far
-    far.close()
+    with running_browser(playwright, film, host.chromium(tmp_path_factory.mktemp("host"))) as far:
+        yield far
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from tests.e2e.test_exam_room import Manage, make_exam
 from tests.e2e.wall_clock import FILM_THE_CLOCK, offsets_of
 from tests.product import Product
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.punctual]
 TIMELINE = 0.3  # seconds
 COVERED = 0.99
 HELD = 0.3  # seconds: what the recorder cannot hand over before the page goes

@@ -20,7 +20,7 @@ from tests.e2e.steps import (
 )
 from tests.product import Product
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.punctual]
 TREMBLE = 0.2  # seconds between the recorder and the wire, on a busy machine
 CHUNK = 3.0  # seconds at most
 

@@ -76,6 +76,7 @@ export class Head {
       name: "button button--small head__sort",
       iconName: "sort",
     });
+    this.sorter.title = t("sortNow");
     this.layOut();
   }
 

@@ -47,7 +47,9 @@ def run_all(pytest_arguments: list[str]) -> int:
             # The browser's driver keeps an event loop running in its process: tests that start their own stay away.
             # Three on two cores: they wait more than they compute. What they measure is not to be measured in a crowd.
             "Browser (pytest)": _pytest(
-                "e2e and not punctual and not patience", ["-n", "3", "--dist", "loadfile"], pytest_arguments
+                "e2e and not punctual and not patience",
+                ["-n", "3", "--dist", "loadfile", "--no-loadscope-reorder"],
+                pytest_arguments,
             ),
             "Browser in time (pytest)": _pytest(
                 "e2e and punctual", ["-n", "2", "--dist", "loadfile"], pytest_arguments

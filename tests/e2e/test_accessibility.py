@@ -19,6 +19,15 @@ LOOK = """async ([include, exclude, levels]) => {
         [rule.id, target.join(' '), ...[any, all, none].flat().map(({ message }) => message)].join(' | ');
     return violations.flatMap((rule) => rule.nodes.map((node) => line(rule, node)));
 }"""
+# What just changed has its final colour when it was drawn and no transition of it runs any more.
+DRAWN = """async () => {
+    const frame = () => new Promise(requestAnimationFrame);
+    await frame();
+    await frame();
+    const underWay = document.getAnimations().filter((one) => one instanceof CSSTransition);
+    await Promise.all(underWay.map(({ finished }) => finished.catch(() => null)));
+    await frame();
+}"""
 # Django's templates leave no place for a label: two fields for one moment with words beside them, a column of boxes.
 DJANGO = ("p.datetime", "td.delete")
 THEMES = pytest.mark.parametrize("theme", ["light", "dark"])
@@ -26,7 +35,8 @@ THEMES = pytest.mark.parametrize("theme", ["light", "dark"])
 
 def violations(page: Page, *, include: str = "body", exclude: tuple[str, ...] = ()) -> list[str]:
     """What axe objects to, a line for each element. Evaluated, for the pages allow no script but their own."""
-    page.wait_for_timeout(300)  # until what just changed has its final colour
+    page.wait_for_timeout(300)
+    page.evaluate(DRAWN)
     page.evaluate(AXE.read_text())
     found: list[str] = page.evaluate(LOOK, [[[include]], [[part] for part in exclude], LEVELS])
     return found

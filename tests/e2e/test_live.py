@@ -21,7 +21,7 @@ from tests.e2e.watching import LONGEST, Watching, sitting
 from tests.journeys.steps import wait_until
 from tests.product import Product, running_product
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.longest]
 Note = Callable[[str, object], None]
 RESOLUTION = re.compile(r"[1-9]\d* × [1-9]\d*")  # a busy machine sends a smaller picture
 DIAL = """

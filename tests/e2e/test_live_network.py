@@ -18,7 +18,7 @@ from tests.e2e.watching import LONGEST, Watching, sitting
 from tests.product import Product, running_product
 from tests.servers import TURN_SECRET, coturn_server, free_port
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.longest]
 Note = Callable[[str, object], None]
 
 

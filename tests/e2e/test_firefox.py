@@ -16,7 +16,7 @@ from tests.e2e.steps import probe
 from tests.journeys.steps import signed_in, status_of, wait_until
 from tests.product import Product
 
-pytestmark = [pytest.mark.e2e, pytest.mark.longest]
+pytestmark = pytest.mark.e2e
 CANDIDATE = "candidate-with-firefox"
 CHUNK = 3.0  # seconds at most
 

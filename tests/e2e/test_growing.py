@@ -14,7 +14,7 @@ from tests.journeys.steps import finish, open_and_start, signed_in, submit, uplo
 from tests.product import Product
 from tests.recordings.media.material import MP4, WEBM, film, sample, with_bytes
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.longest]
 TWO_CHUNKS = 6.0  # seconds
 ASKED_EVERY = 1.5
 ONLY_WEBM = """const isSupported = MediaRecorder.isTypeSupported.bind(MediaRecorder);

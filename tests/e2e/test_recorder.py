@@ -13,7 +13,7 @@ from tests.e2e.steps import SignIn, chunk_uploads, enter_exam, hand_in, start_wi
 from tests.e2e.test_exam_room import Manage, event_types, make_exam
 from tests.journeys.steps import wait_until
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.longest]
 
 
 @contextmanager

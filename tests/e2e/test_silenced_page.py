@@ -7,7 +7,7 @@ from tests.e2e.steps import SignIn, enter_exam, start_with_camera
 from tests.e2e.test_exam_room import Manage, event_types, make_exam
 from tests.journeys.steps import wait_until
 
-pytestmark = [pytest.mark.e2e, pytest.mark.longest]
+pytestmark = pytest.mark.e2e
 SILENCED = """
 const send = WebSocket.prototype.send;
 WebSocket.prototype.send = function (data) {

@@ -14,7 +14,7 @@ function server(...answers: Answer[]) {
   const taken: string[] = [];
   const kept = new Map<string, Snapshot>();
   const memory = {
-    all: async () => [...kept.values()],
+    all: async () => [...kept.values()].map((one) => ({ ...one })),
     keep: async (snapshot: Snapshot) => void kept.set(snapshot.id, snapshot),
     forget: async (id: string) => void kept.delete(id),
   };
@@ -151,18 +151,30 @@ test("of too many those that go are not kept, either", async () => {
   expect([...kept.keys()]).toEqual(Array.from({ length: 30 }, (_, number) => String(number + 10)));
 });
 
-test("what an earlier page left goes first, and once", async () => {
-  const { queue, page, add, time, taken, kept } = server();
-  const left = { reason: "interval", takenAt: 0, jpeg: new Blob() } as const;
-  for (const id of ["left", "left too"]) kept.set(id, { id, ...left });
-  page.answer = AWAY;
+test("what an earlier page left goes first", async () => {
+  const { queue, add, taken, kept } = server();
+  for (const id of ["left", "left too"]) kept.set(id, left(id));
+
+  await queue.recall();
   add("new");
   await settled();
 
+  expect(taken).toEqual(["left", "left too", "new"]);
+});
+
+test("what is handed over while the past is recalled goes once", async () => {
+  const { queue, page, add, time, taken, kept } = server();
+  kept.set("left", left("left"));
+  page.answer = AWAY;
+  add("new");
+
   await queue.recall();
   page.answer = null;
-  queue.wake();
   await time.pass(HOUR);
 
-  expect(taken.toSorted()).toEqual(["left", "left too", "new"]);
+  expect(taken.toSorted()).toEqual(["left", "new"]);
 });
+
+function left(id: string): Snapshot {
+  return { id, reason: "interval", takenAt: 0, jpeg: new Blob() };
+}

@@ -22,6 +22,8 @@ from exams.admin.status import StatusFilter, with_status
 from exams.models import Attempt, Enrolment, Exam, Question, User
 from exams.models.paper import AUTHORS
 
+DATE = _("Please write the date as year, month, day: 2026-05-31.")
+
 
 class ExamForm(ModelForm):
     enrol = Lines(
@@ -38,6 +40,7 @@ class ExamForm(ModelForm):
         model = Exam
         fields = "__all__"
         field_classes = {"instructions": Lines}
+        error_messages: ClassVar[dict[str, Any]] = {name: {"invalid_date": DATE} for name in ("opens_at", "closes_at")}
         widgets = {"instructions": forms.Textarea(attrs={"rows": 4})}
 
 

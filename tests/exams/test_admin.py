@@ -272,6 +272,19 @@ def test_times_are_in_the_persons_own_zone(teacher, ours):
     assert Exam.objects.get().opens_at.isoformat() == "2026-11-20T07:00:00+00:00"
 
 
+@pytest.mark.parametrize(
+    ("language", "typed", "how"), [("en", "01/02/2026", "2026-05-31"), ("fr", "tomorrow", "31/05/2026")]
+)
+def test_a_date_that_cannot_be_read_says_how_to_write_it(teacher, ours, language, typed, how):
+    client = signed_in(teacher)
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = language
+    form = filled(client.get(f"{EXAMS}add/")) | exam_fields(organisation=ours.pk, opens_at_0=typed)
+
+    response = client.post(f"{EXAMS}add/", form)
+
+    assert how in errors(response)
+
+
 def test_an_exam_that_closes_before_it_opens_is_refused(teacher, ours):
     client = signed_in(teacher)
     form = filled(client.get(f"{EXAMS}add/")) | exam_fields(organisation=ours.pk, closes_at_0="2026-11-19")
